@@ -1,0 +1,66 @@
+"""Obligations: the law's own words in; a date with its proof, and a calendar people can rely on, out.
+
+>>> from datetime import date
+>>> from obligations import load_case, schedule, when
+>>> when("70 working days after 2017-06-13", calendar="england-and-wales").due
+datetime.date(2017, 9, 20)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+#: Where each public name lives. Nothing is imported before it is used.
+_HOMES = {
+    "Answer": "obligations.scheduling.single",
+    "Case": "obligations.library",
+    "CoverageError": "obligations.errors",
+    "DateError": "obligations.errors",
+    "Finding": "obligations.register",
+    "Library": "obligations.library",
+    "ObligationsError": "obligations.errors",
+    "Occurrence": "obligations.scheduling.occurrence",
+    "PhraseError": "obligations.errors",
+    "Problem": "obligations.errors",
+    "ProblemsError": "obligations.errors",
+    "Register": "obligations.register",
+    "UnknownNameError": "obligations.errors",
+    "UnresolvedError": "obligations.errors",
+    "WorkingCalendar": "obligations.workdays",
+    "explain": "obligations.explaining",
+    "load_calendar": "obligations.library",
+    "load_case": "obligations.library",
+    "parse_due": "obligations.phrases",
+    "schedule": "obligations.register",
+    "when": "obligations.scheduling.single",
+}
+
+__all__ = ["__version__", *_HOMES]
+
+if TYPE_CHECKING:
+    from obligations.errors import (
+        CoverageError, DateError, ObligationsError, PhraseError, Problem, ProblemsError, UnknownNameError,
+        UnresolvedError,
+    )  # fmt: skip
+    from obligations.explaining import explain
+    from obligations.library import Case, Library, load_calendar, load_case
+    from obligations.phrases import parse_due
+    from obligations.register import Finding, Register, schedule
+    from obligations.scheduling.occurrence import Occurrence
+    from obligations.scheduling.single import Answer, when
+    from obligations.workdays import WorkingCalendar
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'obligations' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

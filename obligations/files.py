@@ -1,0 +1,283 @@
+"""Strict YAML with positions; all problems of a file, never the first only.
+
+Files are read as events, so that every value keeps its line and column. What YAML would do silently is
+refused aloud: duplicate keys, anchors and aliases, tags, several documents. Scalars stay text: whether
+``no`` or ``2017-06-13`` means anything is decided by the field that it stands in, not by YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from obligations.errors import Problem, ProblemsError, suggest
+
+M = TypeVar("M", bound=BaseModel)
+Path = tuple[str | int, ...]
+
+#: A larger file is no rule, case or calendar; these are limits of sense, not of the machine.
+MOST_BYTES = 4_000_000
+MOST_VALUES = 150_000
+DEEPEST = 24
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEFAULT_TAGS = {None, "!"}
+
+
+class Readable(Protocol):
+    """A file in a folder, a zip or anywhere else: pathlib and importlib.resources both have these."""
+
+    @property
+    def name(self) -> str: ...
+    def is_file(self) -> bool: ...
+    def is_dir(self) -> bool: ...
+    def read_bytes(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's data, and where each value and key of it stands."""
+
+    file: str
+    data: Any
+    lines: tuple[str, ...]
+    values: dict[Path, tuple[int, int]]
+    keys: dict[Path, tuple[int, int]]
+    shifts: dict[Path, int] = field(default_factory=dict)
+
+    def problem(
+        self, path: Path, message: str, hint: str | None = None, *, offset: int = 0, on_key: bool = False
+    ) -> Problem:
+        """Make a problem that points at the value (or key) at ``path``, or at its nearest ancestor."""
+        table = self.keys if on_key else self.values
+        known = path
+        while known and known not in table:
+            known = known[:-1]
+            table = self.values
+        line, column = table.get(known, (1, 1))
+        if known == path and not on_key:
+            column += offset + (self.shifts.get(path, 0) if offset else 0)
+        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        return Problem(message, self.file, line, min(column, len(source) + 1), hint, source)
+
+
+def read(path: Readable, shown: str | None = None) -> Document:
+    """Read one YAML file. Raises ProblemsError with the position of every fault found."""
+    name = shown or str(path)
+    text = _decode(read_bytes(path, name), name)
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> Document:
+    """Read YAML text that is already decoded; ``name`` stands in messages."""
+    lines = tuple(text.splitlines())
+    builder = _Builder(name, lines)
+    try:
+        builder.run(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        builder.problems.append(_at(name, lines, line, column, f"not valid YAML: {error.problem or error.context}"))
+    except yaml.YAMLError as error:
+        builder.problems.append(Problem(f"not valid YAML: {str(error).splitlines()[0]}", name, 1, 1))
+    if builder.problems:
+        raise ProblemsError(builder.problems)
+    return Document(name, builder.data, lines, builder.values, builder.keys, builder.shifts)
+
+
+def read_bytes(path: Readable, name: str) -> bytes:
+    """Return a file's content, or raise ProblemsError with the reason in plain words."""
+    try:
+        if path.is_dir():
+            raise ProblemsError([Problem("this is a directory; a file is wanted here", name)])
+        if not path.is_file():
+            raise ProblemsError([Problem("there is no such file", name)])
+        data = path.read_bytes()
+    except OSError as error:
+        raise ProblemsError([Problem(f"cannot be read: {error.strerror or error}", name)]) from None
+    if len(data) > MOST_BYTES:
+        raise ProblemsError([Problem(f"the file has {len(data):,} bytes; at most {MOST_BYTES:,} are read", name)])
+    return data
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        message = f"not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
+        raise ProblemsError([Problem(message, name, line, column, "save the file as UTF-8")]) from None
+    if not text.strip():
+        raise ProblemsError([Problem("the file is empty", name, 1, 1)])
+    return text
+
+
+def _at(name: str, lines: tuple[str, ...], line: int, column: int, message: str, hint: str | None = None) -> Problem:
+    source = lines[line - 1] if 0 < line <= len(lines) else None
+    return Problem(message, name, line, column, hint, source)
+
+
+class _TooMuchError(Exception):
+    """Stop reading: the problem is already noted."""
+
+
+class _Builder:
+    """Builds plain data from YAML events, noting where each value and key stands."""
+
+    def __init__(self, name: str, lines: tuple[str, ...]) -> None:
+        self.name, self.lines = name, lines
+        self.data: Any = None
+        self.values: dict[Path, tuple[int, int]] = {}
+        self.keys: dict[Path, tuple[int, int]] = {}
+        self.shifts: dict[Path, int] = {}
+        self.problems: list[Problem] = []
+        self.documents = 0
+
+    def note(self, mark: Any, message: str, hint: str | None = None) -> None:
+        self.problems.append(_at(self.name, self.lines, mark.line + 1, mark.column + 1, message, hint))
+
+    def run(self, events: Iterator[Any]) -> None:
+        try:
+            for event in events:
+                if isinstance(event, yaml.DocumentStartEvent):
+                    self.documents += 1
+                    if self.documents > 1:
+                        self.note(event.start_mark, "a file holds one document", "remove the line ---")
+                        return
+                elif isinstance(event, yaml.NodeEvent):
+                    self.data = self.node(event, events, ())
+        except _TooMuchError:
+            pass
+
+    def node(self, event: Any, events: Iterator[Any], path: Path) -> Any:
+        self._refuse(event)
+        self.values[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if len(self.values) > MOST_VALUES:
+            self.note(event.start_mark, f"the file holds more than {MOST_VALUES:,} values: too many to read")
+            raise _TooMuchError
+        if len(path) > DEEPEST:
+            self.note(event.start_mark, f"nested more than {DEEPEST} deep")
+            raise _TooMuchError
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(events, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, path)
+        return self.scalar(event, path)
+
+    def scalar(self, event: Any, path: Path) -> Any:
+        if isinstance(event, yaml.AliasEvent):
+            return ""
+        if event.style in ("'", '"'):
+            self.shifts[path] = 1
+        if event.style is None and event.value in ("", "~", "null", "Null", "NULL"):
+            self.note(event.start_mark, "a value is missing", "leave the key out, or write its value")
+        return event.value
+
+    def mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            self._refuse(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                self.note(event.start_mark, "a key is one word of text")
+                raise _TooMuchError
+            key, here = event.value, (*path, event.value)
+            if key in made:
+                first = self.keys[here]
+                self.note(event.start_mark, f'"{key}" stands here twice', f"first on line {first[0]}")
+            else:
+                self.keys[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            value = self.node(next(events), events, here)
+            made.setdefault(key, value)
+        return made
+
+    def sequence(self, events: Iterator[Any], path: Path) -> list[Any]:
+        made: list[Any] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            made.append(self.node(event, events, (*path, len(made))))
+        return made
+
+    def _refuse(self, event: Any) -> None:
+        if getattr(event, "anchor", None):
+            kind = "an alias" if isinstance(event, yaml.AliasEvent) else "an anchor"
+            self.note(event.start_mark, f"{kind} is not allowed", "write the value out where it is used")
+        if getattr(event, "tag", None) not in _DEFAULT_TAGS:
+            self.note(event.start_mark, f"the tag {event.tag} is not allowed", "values are read by their field")
+
+
+# -- models ---------------------------------------------------------------------------------------------
+
+
+def validate(document: Document, model: type[M]) -> M:
+    """Read ``document`` as ``model``; raise ProblemsError with every fault and its position."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems = [_problem(document, model, found) for found in error.errors()]
+        raise ProblemsError(sorted(problems, key=lambda p: (p.line or 0, p.column or 0))) from None
+
+
+def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
+    kind, where = error["type"], tuple(error["loc"])
+    context = error.get("ctx") or {}
+    if kind == "extra_forbidden":
+        word = str(where[-1])
+        return document.problem(where, f'unknown key "{word}"', suggest(word, _keys(model)), on_key=True)
+    if kind == "missing":
+        return document.problem(where[:-1], f'"{where[-1]}" is missing')
+    on_key = "[key]" in where
+    path = tuple(part for part in where if part != "[key]")
+    message = context.get("message") or _PLAIN.get(kind) or str(error["msg"]).lower()
+    message = str(message).format_map({k: v for k, v in context.items() if k != "message"}) if kind in _PLAIN else message
+    return document.problem(path, message, context.get("hint"), offset=context.get("offset", 0), on_key=on_key)
+
+
+_PLAIN = {
+    "string_type": "one line of text is wanted here",
+    "dict_type": "keys and values are wanted here",
+    "model_type": "keys and values are wanted here",
+    "model_attributes_type": "keys and values are wanted here",
+    "tuple_type": "a list is wanted here",
+    "list_type": "a list is wanted here",
+    "bool_type": "true or false is wanted here",
+    "bool_parsing": "true or false is wanted here",
+    "too_short": "at least one is wanted here",
+    "greater_than_equal": "at least {ge} is wanted here",
+    "less_than_equal": "at most {le} is wanted here",
+}
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """Return every key that any part of ``model`` knows, for suggestions."""
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return {key for part in parts for key in part.get("properties", {})}
+
+
+# -- writing --------------------------------------------------------------------------------------------
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes block style, two spaces in."""
+
+
+def dump(data: Any, header: str) -> str:
+    """Return ``data`` as YAML text under ``header``, each line of which becomes a comment."""
+    comment = "".join(f"# {line}\n" if line else "#\n" for line in header.splitlines())
+    return comment + yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def write(path: Any, text: str) -> None:
+    """Write a file whole or not at all: beside its place first, then moved over it."""
+    beside = path.with_name(path.name + ".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

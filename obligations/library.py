@@ -1,0 +1,344 @@
+"""Finds calendars, rule sets and cases by id: a case's own folder, then the user's folders, then bundled.
+
+One id in two places is an error, so nobody's file can quietly take the place of another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache, reduce
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from obligations import files
+from obligations.errors import ObligationsError, Problem, ProblemsError, UnknownNameError, suggest
+from obligations.meetings import Diary, diary
+from obligations.model import CalendarFile, CaseFile, Closure, Fact, RuleSet
+from obligations.workdays import WEEKDAYS, Announcement, Doubt, WorkingCalendar
+
+
+def bundled(kind: str) -> Any:
+    """Return the folder of bundled "calendars" or "rules": in the wheel, or beside the package in a checkout."""
+    root = resources.files("obligations")
+    inside = root / "data" / kind
+    if inside.is_dir():
+        return inside
+    checkout = Path(str(root)).parent
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / kind
+    raise UnknownNameError(f"the bundled {kind} are missing from this installation")
+
+
+def _yaml_files(folder: Any) -> Iterator[Any]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir() and not entry.name.startswith("."):
+            yield from _yaml_files(entry)
+        elif entry.name.endswith((".yaml", ".yml")):
+            yield entry
+
+
+def kind_of(data: object) -> str:
+    """Say whether a file's data is a "case", a "rules" file or a "calendar"."""
+    keys = data.keys() if isinstance(data, dict) else set()
+    return "case" if "case" in keys else "rules" if "obligations" in keys or "source" in keys else "calendars"
+
+
+def _shown(path: Any) -> str:
+    """Name a file as the reader would: bundled files from their folder on, others as they were given."""
+    text = str(path)
+    for kind in ("calendars", "rules"):
+        root = str(bundled(kind))
+        if text.startswith(root):
+            return kind + text[len(root) :].replace("\\", "/")
+    return text
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A rule set with the document it was read from, for messages."""
+
+    rules: RuleSet
+    document: files.Document
+
+
+class Library:
+    """Rule sets and calendars by id, from the user's ``folders`` and the bundled ones.
+
+    >>> library().calendar("england-and-wales").shift(date(2017, 6, 13), 70)
+    datetime.date(2017, 9, 20)
+    """
+
+    def __init__(self, folders: Iterable[str | Path] = ()) -> None:
+        self.folders = tuple(Path(folder) for folder in folders)
+        self._calendars: dict[str, WorkingCalendar] = {}
+        for folder in self.folders:
+            if not folder.is_dir():
+                raise UnknownNameError(f"there is no folder {folder}")
+
+    @cached_property
+    def _index(self) -> dict[str, dict[str, list[Any]]]:
+        found: dict[str, dict[str, list[Any]]] = {"calendars": {}, "rules": {}}
+        for kind, index in found.items():
+            for path in _yaml_files(bundled(kind)):
+                index.setdefault(_stem(path), []).append(path)
+        for path in (path for folder in self.folders for path in _yaml_files(folder)):
+            for index in found.values():
+                index.setdefault(_stem(path), []).append(path)
+        return found
+
+    def ids(self, kind: str) -> list[str]:
+        """Return the ids of all bundled "calendars" or "rules" and what the user's folders may add."""
+        return sorted(self._index[kind])
+
+    def _find(self, kind: str, wanted: str, beside: Path | None = None) -> Any:
+        near = [p for p in _yaml_files(beside) if _stem(p) == wanted and p.parent == beside] if beside else []
+        paths = {str(path): path for path in [*near, *self._index[kind].get(wanted, [])]}
+        fit = [path for path in paths.values() if kind_of(files.read(path, _shown(path)).data) == kind]
+        if len(fit) > 1:
+            places = " and ".join(_shown(path) for path in fit)
+            raise UnknownNameError(f'"{wanted}" stands in two places: {places}')
+        if not fit:
+            known = {*self._index[kind], *((_stem(p) for p in _yaml_files(beside)) if beside else ())}
+            what = "calendar" if kind == "calendars" else "rule set"
+            hint = suggest(wanted, known) or f"known: {', '.join(sorted(known)[:12])}"
+            raise UnknownNameError(f'there is no {what} "{wanted}"; {hint}')
+        return fit[0]
+
+    def rule_set(self, wanted: str, beside: Path | None = None) -> Loaded:
+        """Return the rule set ``wanted``, its file read and checked on its own."""
+        return load_rules(self._find("rules", wanted, beside))
+
+    def calendar(self, wanted: str, beside: Path | None = None) -> WorkingCalendar:
+        """Return the working calendar ``wanted``."""
+        if wanted not in self._calendars:
+            path = self._find("calendars", wanted, beside)
+            made = calendar_from(files.read(path, _shown(path)), lambda part: self.calendar(part, beside))
+            self._calendars[wanted] = made
+        return self._calendars[wanted]
+
+
+def _stem(path: Any) -> str:
+    return str(path.name).rsplit(".", 1)[0]
+
+
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """Return the bundled library, read once."""
+    return Library()
+
+
+def load_calendar(wanted: str) -> WorkingCalendar:
+    """Return a bundled working calendar by id.
+
+    Raises UnknownNameError with the nearest id. Sources of law stand in each calendar's file.
+
+    >>> load_calendar("uk-any-part").shift(date(2021, 7, 3), 20)
+    datetime.date(2021, 8, 3)
+    """
+    return library().calendar(wanted)
+
+
+# -- rule files -----------------------------------------------------------------------------------------
+
+
+def load_rules(path: Any) -> Loaded:
+    """Read one rule file; raise ProblemsError with every fault that the file alone can show."""
+    from obligations.crosscheck import check_rules
+
+    document = files.read(path, _shown(path))
+    rules = files.validate(document, RuleSet)
+    problems = check_rules(rules, document)
+    if _stem(path) != rules.id:
+        problems.append(document.problem(("id",), f'the id "{rules.id}" is not the name of its file, {path.name}'))
+    if problems:
+        raise ProblemsError(problems)
+    return Loaded(rules, document)
+
+
+# -- calendar files -------------------------------------------------------------------------------------
+
+
+def calendar_from(document: files.Document, other: Any) -> WorkingCalendar:
+    """Make the working calendar that a calendar file describes; ``other`` finds the parts of a union."""
+    data = files.validate(document, CalendarFile)
+    if data.id != Path(document.file).stem:
+        raise ProblemsError([document.problem(("id",), f'the id "{data.id}" is not the name of its file')])
+    extra = {day: closure.title for day, closure in data.closures.items()}
+    source = data.sources[0].name if data.sources else None
+    try:
+        if data.union is not None:
+            return _union(data, [other(part) for part in data.union], extra, source)
+        return _plain(data, extra, source)
+    except (ValueError, ObligationsError) as error:
+        if isinstance(error, ProblemsError):
+            raise
+        raise ProblemsError([document.problem((), str(error))]) from None
+
+
+def _union(
+    data: CalendarFile, parts: list[WorkingCalendar], extra: Mapping[date, str], source: str | None
+) -> WorkingCalendar:
+    made = reduce(lambda a, b: a | b, parts)
+    if extra or data.openings:
+        own = WorkingCalendar(
+            first=made.first, last=made.last, weekend=(), closures=extra, id=data.id, title=data.title
+        )
+        made = (made | own) if extra else made
+        if data.openings:
+            every = range(made.first.toordinal(), made.last.toordinal() + 1)
+            shut = {date.fromordinal(o) for o in every} - set(data.openings)
+            made = made & WorkingCalendar(first=made.first, last=made.last, weekend=(), closures=shut)
+    return made.renamed(data.id, data.title, source)
+
+
+def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) -> WorkingCalendar:
+    weekend = [WEEKDAYS.index(day) for day in data.weekend] if data.weekend is not None else [5, 6]
+    coverage = data.coverage
+    years = data.years or {}
+    listed: dict[date, Closure] = {}
+    if years:
+        first, last = min(years), max(years)
+        listed = {day: closure for year in years.values() for day, closure in year.closures.items()}
+        firm = max((year for year, known in years.items() if not known.expected), default=first - 1)
+        _whole(years, first, last)
+    else:
+        first, last, firm = coverage.from_, coverage.until, coverage.proclaimed
+    closures = {day: closure.title for day, closure in listed.items()}
+    if data.holidays:
+        from obligations.pinning import closures_of
+
+        closures = closures_of(data.holidays, range(first, last + 1), weekend)
+    closures = {day: title for day, title in {**closures, **extra}.items() if day not in data.openings}
+    late = {**listed, **data.closures}
+    doubts = [Doubt(date(firm + 1, 1, 1), date(last, 12, 31), f"the holidays after {firm} are not yet proclaimed")]
+    rests_on_law = bool(years or data.holidays)
+    return WorkingCalendar(
+        first=date(first, 1, 1), last=date(last, 12, 31), weekend=weekend, closures=closures,
+        openings=data.openings, id=data.id, title=data.title, source=source,
+        announced=[
+            Announcement(day, c.announced, c.replaces, c.title) for day, c in late.items() if c.announced
+        ],
+        published={year: known.published for year, known in years.items() if not known.expected} if years else None,
+        doubts=doubts if rests_on_law and last > firm else (),
+    )  # fmt: skip
+
+
+def _whole(years: Mapping[int, object], first: int, last: int) -> None:
+    if missing := sorted(set(range(first, last + 1)) - years.keys()):
+        raise ValueError(f"the year {missing[0]} is missing; years run without a gap")
+
+
+# -- cases ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case with its rule sets, calendars and diaries: all that :func:`obligations.schedule` needs."""
+
+    file: CaseFile
+    rule_sets: tuple[RuleSet, ...]
+    calendars: Mapping[str, Mapping[str, WorkingCalendar]]
+    diaries: Mapping[str, Diary]
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return self.file.case
+
+    def with_facts(self, facts: Mapping[str, date], by: str = "the command line") -> Case:
+        """Return the case with further facts; each replaces what was recorded under its name.
+
+        Raises UnknownNameError, with a suggestion, for a name that no rule set of the case knows.
+        """
+        from obligations.crosscheck import fact_names
+
+        known = fact_names(self.rule_sets, self.file.meetings)
+        for name in facts:
+            if name not in known:
+                raise UnknownNameError(f'no rule set of this case knows "{name}"; {suggest(name, known) or ""}'.rstrip("; "))
+        added = {name: (Fact(on=day, by=by),) for name, day in facts.items()}
+        made = self.file.model_copy(update={"facts": {**self.file.facts, **added}})
+        return replace(self, file=made)
+
+
+def load_case(path: str | Path, folders: Iterable[str | Path] = ()) -> Case:
+    """Read a case file, or the ``case.yaml`` of a folder, with everything that it uses.
+
+    ``folders`` are searched for rule sets and calendars before the bundled ones. Raises ProblemsError with
+    every problem of the case and of the files that it uses.
+    """
+    from obligations.crosscheck import check_case
+
+    place = Path(path)
+    if place.is_dir() and (place / "case.yaml").is_file():
+        place /= "case.yaml"
+    document = files.read(place)
+    if kind_of(document.data) != "case":
+        raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
+    case = files.validate(document, CaseFile)
+    shelf = Library(folders) if folders else library()
+    problems: list[Problem] = []
+    rule_sets = _rule_sets(case, document, shelf, place.parent, problems)
+    if problems:
+        raise ProblemsError(problems)
+    calendars = {
+        loaded.rules.id: _calendars(loaded, case, document, shelf, place.parent, problems) for loaded in rule_sets
+    }
+    diaries = {
+        name: found for name in case.meetings if (found := _diary(case, name, document, place.parent, problems))
+    }
+    problems += check_case(case, tuple(loaded.rules for loaded in rule_sets), document, calendars)
+    if problems:
+        raise ProblemsError(list(dict.fromkeys(problems)))
+    return Case(case, tuple(loaded.rules for loaded in rule_sets), calendars, diaries)
+
+
+def _rule_sets(
+    case: CaseFile, document: files.Document, shelf: Library, folder: Path, problems: list[Problem]
+) -> list[Loaded]:
+    found = []
+    for number, wanted in enumerate(case.uses):
+        try:
+            found.append(shelf.rule_set(wanted, folder))
+        except ProblemsError as error:
+            problems += error.problems
+        except UnknownNameError as error:
+            problems.append(document.problem(("uses", number), str(error)))
+    return found
+
+
+def _calendars(
+    loaded: Loaded, case: CaseFile, document: files.Document, shelf: Library, folder: Path, problems: list[Problem]
+) -> dict[str, WorkingCalendar]:
+    """Name a calendar for each kind of day: the rule set's own word first, then the case's."""
+    made = {}
+    named = [(loaded.document, k, v) for k, v in loaded.rules.calendars.items()]
+    named += [(document, k, v) for k, v in case.calendars.items() if k not in loaded.rules.calendars]
+    for place, kind, wanted in named:
+        try:
+            made[kind] = shelf.calendar(wanted, folder)
+        except ProblemsError as error:
+            problems += error.problems
+        except UnknownNameError as error:
+            problems.append(place.problem(("calendars", kind), str(error)))
+    return made
+
+
+def _diary(
+    case: CaseFile, name: str, document: files.Document, folder: Path, problems: list[Problem]
+) -> Diary | None:
+    meetings = case.meetings[name]
+    try:
+        content = None
+        if meetings.ics is not None:
+            path = folder / meetings.ics
+            content = files.read_bytes(path, str(path))
+        return diary(meetings, content)
+    except ProblemsError as error:
+        problems += [document.problem(("meetings", name, "ics"), p.message, str(p.file)) for p in error.problems]
+    except ObligationsError as error:
+        problems.append(document.problem(("meetings", name), str(error)))
+    return None

@@ -1,0 +1,76 @@
+"""Calendar files: closures by explicit date and title, pinned and reviewed like a lock file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from obligations.model.fields import DayField, IdField, Model, NumberField, RefsField, Text, WeekdayField, fault
+from obligations.model.rules import Source
+
+
+class Closure(Model):
+    """A day that does not count; ``announced`` and ``replaces`` only where it was proclaimed late or moved."""
+
+    title: Text
+    announced: DayField | None = None
+    replaces: DayField | None = None
+
+
+def _closure(value: object) -> object:
+    return {"title": value} if isinstance(value, str) else value
+
+
+ClosureField = Annotated[Closure, BeforeValidator(_closure, json_schema_input_type=str | Closure)]
+
+
+class Year(Model):
+    """The closures of one year; ``expected`` years rest on the statute and habit, not on a proclamation."""
+
+    closures: dict[DayField, ClosureField]
+    published: DayField | None = None
+    expected: Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))] = False
+
+
+class Country(Model):
+    """A country and subdivision of the holidays package."""
+
+    country: Text
+    subdivision: Text | None = None
+
+
+class Coverage(Model):
+    """The years that a calendar of your own covers; later than ``proclaimed`` is provisional."""
+
+    from_: NumberField = Field(default=1990, alias="from", ge=1900, le=9998)
+    proclaimed: NumberField = Field(default=2028, ge=1900, le=9998)
+    until: NumberField = Field(default=2058, ge=1900, le=9998)
+
+
+class CalendarFile(Model):
+    """A working calendar: pinned years, a country, or a union; with closures and openings of its own."""
+
+    id: IdField
+    title: Text
+    sources: tuple[Source, ...] = ()
+    weekend: tuple[WeekdayField, ...] | None = None
+    years: dict[NumberField, Year] | None = None
+    pinned_from: Country | None = None
+    holidays: Country | None = None
+    union: RefsField | None = None
+    coverage: Coverage = Coverage()
+    closures: dict[DayField, ClosureField] = {}
+    openings: tuple[DayField, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_base(self) -> CalendarFile:
+        given = [key for key in ("years", "holidays", "union") if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise fault(f"a calendar is made one way; this one has {' and '.join(given)}")
+        if self.holidays and self.holidays.country.upper() == "GB" and not self.holidays.subdivision:
+            # Without one, the package leaves out Easter Monday and the August holiday of every year.
+            raise fault("GB needs a subdivision: ENG, WLS, SCT or NIR", "or use the bundled england-and-wales")
+        if self.union is not None and self.weekend is not None:
+            raise fault("a union has the weekends of its parts")
+        return self

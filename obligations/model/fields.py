@@ -1,0 +1,213 @@
+"""The kinds of value that stand in files. Files give text only; each kind says how its text is read.
+
+A value that cannot be read raises a pydantic error of our own, whose context may carry a ``hint`` and the
+``offset`` of the fault inside the text, so that :mod:`obligations.files` can point at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from typing import Annotated, Any, Generic, TypeVar, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from obligations.errors import PhraseError, suggest
+from obligations.periods import MONTH_RULES, Period
+from obligations.phrases import NAME, RESERVED, Due, Holds, Point, Quota, read
+from obligations.workdays import WEEKDAYS
+
+V = TypeVar("V")
+
+FORCES = ("must", "will", "should", "expected", "aims", "may")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def fault(message: str, hint: str | None = None, offset: int = 0) -> PydanticCustomError:
+    """Make a validation error that carries a hint and an offset."""
+    return PydanticCustomError("fault", cast("Any", "{message}"), {"message": message, "hint": hint, "offset": offset})
+
+
+class Model(BaseModel):
+    """Frozen, and closed: a key that nothing reads is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhraseField(Generic[V]):
+    """A time phrase as a file gives it: its text, its value, and the names and kinds of day it uses.
+
+    >>> PhraseField("due", "within 2 months of notice.issued").value.first.period.number
+    2
+    """
+
+    __slots__ = ("kinds", "names", "text", "value")
+
+    def __init__(self, kind: str, text: str) -> None:
+        found = read(kind, text)
+        self.text = text
+        self.value = cast("V", found.value)
+        self.names = found.names
+        self.kinds = found.kinds
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PhraseField) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.any_schema()
+
+
+def _phrase(kind: str) -> Callable[[object], object]:
+    def build(value: object) -> object:
+        if isinstance(value, PhraseField):
+            return value
+        if not isinstance(value, str):
+            raise fault("a time phrase is one line of text", "for example: within 2 months after notice.issued")
+        try:
+            return PhraseField[Any](kind, value)
+        except PhraseError as error:
+            raise fault(error.message, error.hint, error.offset) from None
+
+    return build
+
+
+def _schema(description: str, **more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "description": description, **more})
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) or value is None:
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise fault("a date is written year-month-day", "for example 2017-06-13")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise fault(f"there is no such day as {value}") from None
+
+
+def _time(value: object) -> object:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        raise fault("a time is written hours:minutes", 'for example "16:00"')
+    return time.fromisoformat(value)
+
+
+def _name(value: object) -> object:
+    if not isinstance(value, str) or not NAME.fullmatch(value):
+        raise fault(f"{value!r} is no name", "small letters, digits, hyphens and dots, beginning with a letter")
+    if value in RESERVED:
+        raise fault(f'"{value}" is a word of the phrase grammar and cannot be a name')
+    return value
+
+
+def _kind_of_day(value: object) -> object:
+    return value if value == "working" else _name(value)
+
+
+def _id_text(value: object) -> object:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise fault(f"{value!r} is no id", "small letters, digits and hyphens")
+    return value
+
+
+def _chosen(words: tuple[str, ...], what: str) -> Callable[[object], object]:
+    def choose(value: object) -> object:
+        if value not in words:
+            raise fault(f"{value!r} is no {what}", suggest(str(value), words) or f"one of {', '.join(words)}")
+        return value
+
+    return choose
+
+
+def _number(value: object) -> object:
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,6}", value):
+        raise fault("a whole number of at most six digits is wanted here")
+    return int(value)
+
+
+def _many(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _text(value: object) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise fault("the text is empty")
+    return value
+
+
+def period_of(text: object) -> Period:
+    """Read a bare period such as "10 working days"."""
+    from obligations.phrases.parser import Parser
+
+    if isinstance(text, Period):
+        return text
+    try:
+        parser = Parser(str(text))
+        return parser.whole(parser.period)
+    except PhraseError as error:
+        raise fault(error.message, error.hint, error.offset) from None
+
+
+def _chosen_schema(words: tuple[str, ...], description: str) -> WithJsonSchema:
+    return WithJsonSchema({"enum": list(words), "description": description})
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+DayField = Annotated[date, BeforeValidator(_day), _schema("A date, year-month-day", format="date")]
+TimeField = Annotated[time, BeforeValidator(_time), _schema("A time of day, hours:minutes", pattern=_TIME.pattern)]
+NameField = Annotated[str, BeforeValidator(_name), _schema("A name", pattern=f"^{NAME.pattern}$")]
+KindField = Annotated[
+    str, BeforeValidator(_kind_of_day), _schema("A kind of day: working, school …", pattern=f"^{NAME.pattern}$")
+]
+IdField = Annotated[str, BeforeValidator(_id_text), _schema("An id, the name of its file", pattern=f"^{_ID.pattern}$")]
+NumberField = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": ["integer", "string"]})]
+NamesField = Annotated[
+    tuple[NameField, ...], BeforeValidator(_many),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+]  # fmt: skip
+RefsField = Annotated[
+    tuple[str, ...], BeforeValidator(_many),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+]  # fmt: skip
+ForceField = Annotated[
+    str, BeforeValidator(_chosen(FORCES, "force")),
+    _chosen_schema(FORCES, "The source's own verb"),
+]  # fmt: skip
+MonthRuleField = Annotated[
+    str, BeforeValidator(_chosen(MONTH_RULES, "month rule")),
+    _chosen_schema(MONTH_RULES, "What to do where a month has no corresponding date"),
+]  # fmt: skip
+WeekdayField = Annotated[
+    str, BeforeValidator(_chosen(WEEKDAYS, "day of the week")),
+    _chosen_schema(WEEKDAYS, "A day of the week"),
+]  # fmt: skip
+PeriodField = Annotated[Period, BeforeValidator(period_of), _schema("A period, for example 10 working days")]
+DueField = Annotated[PhraseField[Due], BeforeValidator(_phrase("due")), _schema("A time phrase in the law's own words")]
+HoldsField = Annotated[
+    PhraseField[Holds], BeforeValidator(_phrase("holds")), _schema("A standing duty: from … until …")
+]
+QuotaField = Annotated[
+    PhraseField[Quota], BeforeValidator(_phrase("quota")), _schema("An amount in every interval: 2 days every month")
+]
+PointField = Annotated[
+    PhraseField[Point], BeforeValidator(_phrase("point")), _schema("A single day: a date, a name, or a period from one")
+]

@@ -1,0 +1,154 @@
+"""Rule sets: one instrument's duties in its own words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from obligations.model.fields import (
+    DayField, DueField, ForceField, HoldsField, IdField, KindField, Model, MonthRuleField, NameField, NamesField, PhraseField,
+    PointField, QuotaField, RefsField, Text, TimeField, fault,
+)  # fmt: skip
+
+
+class InForce(Model):
+    """When an instrument is in force; both days in, either may be open."""
+
+    from_: DayField | None = Field(default=None, alias="from")
+    until: DayField | None = None
+
+
+class Source(Model):
+    """Where a rule comes from: enough for a reader to find the words."""
+
+    name: Text
+    reference: Text | None = None
+    link: Text | None = None
+    issued_by: Text | None = None
+    dated: DayField | None = None
+    in_force: InForce | None = None
+    note: Text | None = None
+
+
+class Event(Model):
+    """Something that happens; ``does`` names the duty whose doing it is."""
+
+    text: Text
+    does: NameField | None = None
+
+
+def _event(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+EventField = Annotated[Event, BeforeValidator(_event, json_schema_input_type=str | Event)]
+
+
+class StatedDate(Model):
+    """A date that a paper states; compared with the computed one, never obeyed."""
+
+    on: DayField
+    in_: Text | None = Field(default=None, alias="in")
+
+
+def _stated(value: object) -> object:
+    return {"on": value} if isinstance(value, (str, date)) else value
+
+
+StatedField = Annotated[StatedDate, BeforeValidator(_stated, json_schema_input_type=str | StatedDate)]
+
+
+class Obligation(Model):
+    """One duty: who must do what, for whom, by when, and where that is said."""
+
+    cite: Text
+    does: Text
+    who: NamesField
+    to: NamesField = ()
+    force: ForceField
+    due: DueField | None = None
+    holds: HoldsField | None = None
+    quota: QuotaField | None = None
+    needs: RefsField = ()
+    stated: StatedField | None = None
+    words: Text | None = None
+    assumes: Text | None = None
+    time: TimeField | None = None
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Obligation:
+        given = [key for key in ("due", "holds", "quota") if getattr(self, key) is not None]
+        if len(given) != 1:
+            said = f"both {' and '.join(given)}" if given else "none"
+            raise fault(f"a duty has one of due, holds and quota; this one has {said}", "due: unstated, if no time is said")
+        if str(self.due) == "unstated" and not self.words:
+            raise fault("an unstated time needs the source's own few words in words:")
+        return self
+
+    @property
+    def phrase(self) -> PhraseField[Any]:
+        """The duty's time phrase, of whichever kind."""
+        found = self.due or self.holds or self.quota
+        assert found is not None
+        return found
+
+
+class Expected(Model):
+    """What a worked example expects of one occurrence."""
+
+    due: DayField | None = None
+    opens: DayField | None = None
+    until: DayField | None = None
+    status: Text | None = None
+    provisional: Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))] | None = None
+
+
+def _expected(value: object) -> object:
+    if isinstance(value, (str, date)):
+        return {"status": value} if value in ("unresolved", "none") else {"due": value}
+    return value
+
+
+ExpectedField = Annotated[Expected, BeforeValidator(_expected, json_schema_input_type=str | Expected)]
+
+
+def _given(value: object) -> object:
+    """Read ``report: 2017-06-13`` and ``review: [2016-05-30, 2016-11-02]`` alike."""
+    if isinstance(value, (str, date)):
+        return (value,)
+    return value
+
+
+GivenField = Annotated[
+    tuple[DayField, ...], BeforeValidator(_given),
+]  # fmt: skip
+
+
+class Example(Model):
+    """A worked example: given these facts, these dates."""
+
+    title: Text
+    source: Text | None = None
+    given: dict[NameField, GivenField] = {}
+    known_on: DayField | None = None
+    until: DayField | None = None
+    expect: dict[Text, ExpectedField]
+
+
+class RuleSet(Model):
+    """One instrument, or one paper: its parties, events and duties."""
+
+    id: IdField
+    title: Text
+    source: Source
+    calendars: dict[KindField, IdField] = {}
+    months: MonthRuleField = "corresponding"
+    starts: NameField | None = None
+    parties: dict[NameField, Text]
+    events: dict[NameField, EventField] = {}
+    dates: dict[NameField, PointField] = {}
+    obligations: Annotated[dict[NameField, Obligation], Field(min_length=1)]
+    examples: tuple[Example, ...] = ()
+    notes: Text | None = None

@@ -1,0 +1,75 @@
+"""Words of a time phrase, each with the place where it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from obligations.errors import PhraseError, suggest
+
+#: No sentence of any statute comes near this; a longer text is not a phrase.
+LONGEST = 2000
+
+#: Six digits: a period longer than that is a slip of the pen, not a deadline.
+MOST_DIGITS = 6
+
+NAME = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
+_TOKEN = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2}(?![\w-]))|(?P<number>\d+(?![\w.-]))|(?P<word>[A-Za-z][\w.-]*)|(?P<comma>,)"
+)
+_SPACE = re.compile(r"\s*")
+
+#: The grammar's own words, which nothing else may be called.
+RESERVED = frozenset(
+    "within of after before beginning ending with at least by on or between and the earlier later any time unstated every "
+    "until for each first last in end from next previous working clear once times then year financial day days week weeks "
+    "month months quarter quarters years".split()
+)
+
+
+class Token(NamedTuple):
+    """A word, number, date or comma, and its offset in the phrase (from 0)."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+def tokens(phrase: str) -> list[Token]:
+    """Split a phrase into tokens, or raise PhraseError at the first character that fits nowhere.
+
+    >>> [token.text for token in tokens("within 2 months after notice.issued")]
+    ['within', '2', 'months', 'after', 'notice.issued']
+    """
+    if len(phrase) > LONGEST:
+        raise PhraseError(
+            phrase[:80] + "…", 0, f"the phrase has {len(phrase)} characters; a time phrase has at most {LONGEST}"
+        )
+    found: list[Token] = []
+    at = _space(phrase, 0)
+    while at < len(phrase):
+        match = _TOKEN.match(phrase, at)
+        if match is None:
+            raise PhraseError(phrase, at, f"the character {phrase[at]!r} cannot stand here", _hint(phrase, at))
+        kind = match.lastgroup or ""
+        if kind == "number" and len(match.group()) > MOST_DIGITS:
+            raise PhraseError(phrase, at, f"{match.group()[:20]}… is no period: at most {MOST_DIGITS} digits")
+        found.append(Token(kind, match.group(), at))
+        at = _space(phrase, match.end())
+    return found
+
+
+def _space(phrase: str, at: int) -> int:
+    match = _SPACE.match(phrase, at)
+    return match.end() if match else at
+
+
+def _hint(phrase: str, at: int) -> str:
+    if phrase[at].isdigit():
+        return "write numbers in digits and dates as 2017-06-13 or 13 June 2017"
+    return "a phrase has words, numbers, dates and commas only"
+
+
+def near(word: str, expected: list[str]) -> str | None:
+    """Suggest the expected word that is nearest to the one that stands there."""
+    return suggest(word.lower() if word.lower() in expected else word, expected)

@@ -1,0 +1,1 @@
+"""The engine: dependency order, occurrences and their proofs."""

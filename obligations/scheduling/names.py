@@ -1,0 +1,157 @@
+"""What names stand for in a case: recorded facts, bookings, named dates and the acts of duties.
+
+Every name is a series of dated happenings. Each happening has one date: the recorded fact, else the
+booking, else the computed due date, which is provisional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from obligations.errors import UnresolvedError
+from obligations.library import Case
+from obligations.model import Done, RuleSet
+from obligations.scheduling.timing import Happening, Scope, date_of
+from obligations.scheduling.tracks import BOOKED
+
+if TYPE_CHECKING:
+    from obligations.scheduling.occurrence import Occurrence
+
+#: Patterns of meetings are expanded this far past a month, to see whether it is straddled.
+LOOKAHEAD = timedelta(days=366)
+
+Duty = tuple[RuleSet, str]
+Rows = Callable[[RuleSet, str, date], Sequence["Occurrence"]]
+
+
+class Records:
+    """What a case has recorded and booked, by name."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.doers: dict[str, Duty] = {}
+        self.done: dict[tuple[str, str], list[Done]] = {}
+        for rules in case.rule_sets:
+            for name, event in rules.events.items():
+                if event.does:
+                    self.doers[name] = (rules, event.does)
+        from obligations.crosscheck import find_duties
+
+        for entry in case.file.done:
+            rules, duty = find_duties(entry.duty, case.rule_sets)[0]
+            self.done.setdefault((rules.id, duty), []).append(entry)
+
+    def facts(self, name: str) -> list[Happening]:
+        """Return the recorded facts of a name, each with its own id or its place in the list."""
+        return [
+            Happening(fact.id or str(place), name, fact.on, fact.by or "the case file", True, None, ())
+            for place, fact in enumerate(self.case.file.facts.get(name, ()), 1)
+        ]
+
+    def bookings(self, name: str, until: date) -> list[Happening]:
+        """Return the booked meetings of a name."""
+        diary = self.case.diaries.get(name)
+        found = diary.until(until) if diary else ()
+        return [Happening(one.id, name, one.on, BOOKED, True, None, ()) for one in found]
+
+    def done_acts(self, rules: RuleSet, duty: str) -> list[Happening]:
+        """Return the discharges of a duty."""
+        entries = self.done.get((rules.id, duty), [])
+        return [Happening(e.key, duty, e.on, e.by or "the case file", True, None, ()) for e in entries]
+
+    def firm(self, names: Iterable[str], until: date) -> list[Happening]:
+        """Return what is recorded or booked under any of ``names``, by date; a fact replaces its booking."""
+        wanted = list(names)
+        facts = [fact for name in wanted for fact in self.facts(name)]
+        ids, days = {fact.key for fact in facts}, {fact.date for fact in facts}
+        booked = [b for name in wanted for b in self.bookings(name, until)]
+        own = {b.date: b.key for b in booked}
+        facts = [f._replace(key=own.get(f.date, f.key)) if f.key.isdigit() else f for f in facts]
+        booked = [b for b in booked if b.key not in ids and b.date not in days]
+        return sorted([*facts, *booked], key=lambda one: (one.date, one.key))
+
+    def aliases(self, rules: RuleSet, duty: str) -> list[str]:
+        """Return the names of a duty's series: its own, and the events that are its doing."""
+        return [duty, *(event for event, doer in self.doers.items() if doer == (rules, duty))]
+
+
+class RuleNames:
+    """Answers names for one rule set of a case."""
+
+    def __init__(self, records: Records, rules: RuleSet, rows: Rows, scope: Callable[[RuleSet], Scope], until: date) -> None:
+        self.records, self.rules, self.rows, self.scope, self.until = records, rules, rows, scope, until
+        self.looking: set[str] = set()
+
+    def duty_of(self, name: str) -> Duty | None:
+        """Return the duty whose acts are the series of ``name``."""
+        if name in self.rules.obligations:
+            return self.rules, name
+        return self.records.doers.get(name)
+
+    def start(self) -> date:
+        """Return the day on which the rule set starts."""
+        if self.rules.starts is None:
+            raise UnresolvedError(f"{self.rules.id} names no starts:, so a month without a year has no year")
+        return self.one(self.rules.starts).date
+
+    def one(self, name: str) -> Happening:
+        """Return the single happening of ``name``."""
+        if name in self.rules.dates:
+            return self._named_date(name)
+        found = self.series(name)
+        if not found:
+            duty = self.duty_of(name)
+            blocked = self._blocked(duty) if duty else ()
+            raise UnresolvedError(f"{name} is not known", *(blocked or (name,)))
+        if len(found) > 1:
+            raise UnresolvedError(f"{name} happened {len(found)} times: say each, the first or the last {name}", name)
+        return found[0]
+
+    def _blocked(self, duty: Duty) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(b for row in self.rows(*duty, self.until) for b in row.blocked_by))
+
+    def _named_date(self, name: str) -> Happening:
+        if facts := self.records.facts(name):
+            return facts[-1]
+        found = date_of(self.rules.dates[name].value, self.scope(self.rules))
+        return Happening("1", name, found.date, "computed", True, found.provisional, found.steps)
+
+    def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
+        """Return the happenings of ``name`` in order of date."""
+        if name in self.rules.dates:
+            return [self._named_date(name)]
+        last = max(until or self.until, self.until)
+        duty = self.duty_of(name)
+        if duty is None:
+            return self.records.firm([name], last + LOOKAHEAD)
+        if name in self.looking:
+            raise UnresolvedError(f"{name} is timed by itself", name)
+        self.looking.add(name)
+        try:
+            return self._acts(duty, last)
+        finally:
+            self.looking.discard(name)
+
+    def _acts(self, duty: Duty, last: date) -> list[Happening]:
+        rules, name = duty
+        firm = self.records.firm(self.records.aliases(rules, name), last + LOOKAHEAD)
+        rows = [row for row in self.rows(rules, name, last) if row.key and not row.superseded]
+        booked_to = max((one.date for one in firm), default=None)
+        taken = {one.date for one in firm}
+        made = list(firm)
+        for row in rows:
+            day = row.met_on or row.due
+            if day is None or day in taken or (row.met_on is None and booked_to and day <= booked_to):
+                continue
+            made.append(_act(row, name, day))
+        return sorted(made, key=lambda one: (one.date, one.key))
+
+
+def _act(row: Occurrence, name: str, day: date) -> Happening:
+    assert row.key is not None
+    if row.met_on:
+        return Happening(row.key, name, day, "recorded as done", True, None, ())
+    reason = row.provisional or f"{name} is not booked or recorded; {day} is its computed date"
+    return Happening(row.key, name, day, "computed due date", False, reason, row.steps)

@@ -1,0 +1,140 @@
+"""One phrase, one answer: the date of a time phrase, with its working."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError, UsageError, suggest
+from obligations.library import load_calendar
+from obligations.periods import MONTH_RULES, Step
+from obligations.phrases import Due, parse_due
+from obligations.phrases.values import Cadence, Words
+from obligations.scheduling.occurrence import iso, step_json
+from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, time_of
+from obligations.scheduling.tracks import Slot, Track
+from obligations.workdays import WorkingCalendar
+
+#: How many dates of a cadence an answer lists.
+SHOWN = 12
+_FAR = date(9999, 12, 31)
+
+
+class Answer(NamedTuple):
+    """The date of a phrase. ``due``: not after; ``opens``: not before; ``dates``: the first of a cadence."""
+
+    phrase: Due
+    opens: date | None
+    due: date | None
+    unadjusted: date | None
+    provisional: str | None
+    steps: tuple[Step, ...]
+    calendar: str | None
+    known_on: date | None
+    dates: tuple[date, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as plain data; ``dates`` only where the phrase is a cadence."""
+        made: dict[str, Any] = {
+            "due": iso(self.due), "opens": iso(self.opens), "phrase": str(self.phrase), "calendar": self.calendar,
+            "known_on": iso(self.known_on), "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
+            "steps": [step_json(step) for step in self.steps],
+        }  # fmt: skip
+        return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
+
+
+class GivenFacts:
+    """Names answered from the facts given with a question."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: Mapping[str, date]) -> None:
+        self.facts = facts
+
+    def one(self, name: str) -> Happening:
+        """Return the given fact, or say that it is missing."""
+        day = self.facts.get(name)
+        if day is None:
+            hint = suggest(name, self.facts)
+            raise UnresolvedError(f"{name} is not known{'; ' + hint if hint else ''}: give its date as a fact", name)
+        return Happening("1", name, day, "given", True, None, ())
+
+    def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
+        """Return the one happening that was given."""
+        return [self.one(name)]
+
+    def start(self) -> date:
+        """Refuse: a single question has no rule set, so a month needs its year."""
+        raise UnresolvedError("a month without a year needs a rule set; write the year")
+
+
+def when(
+    phrase: str | Due,
+    *,
+    calendar: str | WorkingCalendar | None = None,
+    facts: Mapping[str, date] | None = None,
+    known_on: date | None = None,
+    months: str = "corresponding",
+    calendars: Mapping[str, str | WorkingCalendar] | None = None,
+) -> Answer:
+    """Work out the date of one time phrase, in days of the calendar that the phrase's words count.
+
+    ``calendar`` is the calendar of working days, by id or as a value; ``calendars`` names those of further
+    kinds of day. ``facts`` date the names that the phrase uses. ``known_on`` leaves out closures announced
+    later. ``months`` is what to do where a month has no corresponding date. Raises PhraseError,
+    UnknownNameError, UnresolvedError, CoverageError, AmbiguousMonthError or OutOfRangeError; never guesses.
+    Law: the day of the event is out (Lester v Garland (1808)); corresponding dates (Dodds v Walker [1981]).
+
+    >>> when("70 working days after 2017-06-13", calendar="england-and-wales").due
+    datetime.date(2017, 9, 20)
+    """
+    due = parse_due(phrase) if isinstance(phrase, str) else phrase
+    if months not in MONTH_RULES:
+        raise UsageError(f"{months!r} is no month rule; one of {', '.join(MONTH_RULES)}")
+    named: dict[str, WorkingCalendar] = {}
+    if calendar is not None:
+        named["working"] = _calendar(calendar, known_on)
+    if calendars is not None:
+        named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
+    working = named.get("working")
+    name = working.id if working is not None else None
+    scope = Scope(GivenFacts(facts or {}), named, months)
+    first = due.first
+    if isinstance(first, Words):
+        return Answer(due, None, None, None, None, (), name, known_on)
+    if isinstance(first, Cadence) or due.then:
+        return _recurring(due, scope, name, known_on)
+    timing = time_of(first, scope)
+    if timing.missing is not None:
+        raise timing.missing
+    if due.adjust is None:
+        return Answer(due, timing.opens, timing.due, timing.due, timing.provisional, timing.steps, name, known_on)
+    final = adjusted(timing, due.adjust, named)
+    return Answer(due, final.opens, final.due, timing.due, final.provisional, final.steps, name, known_on)
+
+
+def _calendar(given: str | WorkingCalendar, known_on: date | None) -> WorkingCalendar:
+    cal = load_calendar(given) if isinstance(given, str) else given
+    return cal.as_known_on(known_on) if known_on is not None else cal
+
+
+def _recurring(due: Due, scope: Scope, name: str | None, known_on: date | None) -> Answer:
+    """Answer for a cadence: its first dates, as if each were done as late as it may be."""
+    track = Track(scope, _FAR, most=SHOWN)
+    if not isinstance(due.first, (Cadence, Words)):
+        opening = time_of(due.first, scope)
+        if opening.missing is not None or opening.due is None:
+            raise opening.missing or UsageError("a cadence can only follow something that is due by a day")
+        track.add(Slot(1, opening.due, opening.steps, opening.provisional))
+    try:
+        track.run([(part, None) for part in (due.first, *due.then) if isinstance(part, Cadence)])
+    except (CoverageError, OutOfRangeError):
+        if not track.slots:  # else: the dates that there are
+            raise
+    if not track.slots:
+        raise UnresolvedError("no date falls within the bounds of this cadence")
+    found = [adjusted(Timing(None, s.due, s.steps, s.provisional), due.adjust, scope.calendars) for s in track.slots]
+    dates = tuple(timing.due for timing in found if timing.due is not None)
+    first = found[0]
+    return Answer(due, None, first.due, track.slots[0].due, first.provisional, first.steps, name, known_on, dates)
