@@ -38,11 +38,40 @@ _HOMES = {
     "when": "obligations.scheduling.single",
 }
 
-__all__ = ["__version__", *_HOMES]
+__all__ = [
+    "__version__",
+    "Answer",
+    "Case",
+    "CoverageError",
+    "DateError",
+    "Finding",
+    "Library",
+    "ObligationsError",
+    "Occurrence",
+    "PhraseError",
+    "Problem",
+    "ProblemsError",
+    "Register",
+    "UnknownNameError",
+    "UnresolvedError",
+    "WorkingCalendar",
+    "explain",
+    "load_calendar",
+    "load_case",
+    "parse_due",
+    "schedule",
+    "when",
+]
 
 if TYPE_CHECKING:
     from obligations.errors import (
-        CoverageError, DateError, ObligationsError, PhraseError, Problem, ProblemsError, UnknownNameError,
+        CoverageError,
+        DateError,
+        ObligationsError,
+        PhraseError,
+        Problem,
+        ProblemsError,
+        UnknownNameError,
         UnresolvedError,
     )  # fmt: skip
     from obligations.explaining import explain

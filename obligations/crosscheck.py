@@ -68,15 +68,21 @@ def _names(rules: RuleSet, document: Document) -> Iterator[Problem]:
     for number, kind in enumerate(KINDS):
         for other in KINDS[:number]:
             for name in getattr(rules, kind).keys() & getattr(rules, other).keys():
-                yield document.problem((kind, name), f'"{name}" is used for two things: {other} and {kind}', on_key=True)
+                yield document.problem(
+                    (kind, name), f'"{name}" is used for two things: {other} and {kind}', on_key=True
+                )
     doers: dict[str, str] = {}
     for name, event in rules.events.items():
         if event.does is None:
             continue
         if event.does not in rules.obligations:
-            yield document.problem(("events", name, "does"), f'unknown duty "{event.does}"', suggest(event.does, rules.obligations))
+            yield document.problem(
+                ("events", name, "does"), f'unknown duty "{event.does}"', suggest(event.does, rules.obligations)
+            )
         if event.does in doers:
-            yield document.problem(("events", name, "does"), f'"{event.does}" is already the doing of "{doers[event.does]}"')
+            yield document.problem(
+                ("events", name, "does"), f'"{event.does}" is already the doing of "{doers[event.does]}"'
+            )
         doers[event.does] = name
     if rules.starts and rules.starts not in rules.events.keys() | rules.dates.keys():
         yield document.problem(("starts",), f'unknown event "{rules.starts}"', suggest(rules.starts, rules.events))
@@ -87,7 +93,9 @@ def _parties(rules: RuleSet, document: Document) -> Iterator[Problem]:
         for key in ("who", "to"):
             for party in getattr(duty, key):
                 if party not in rules.parties:
-                    yield document.problem(("obligations", name, key), f'unknown party "{party}"', suggest(party, rules.parties))
+                    yield document.problem(
+                        ("obligations", name, key), f'unknown party "{party}"', suggest(party, rules.parties)
+                    )
 
 
 def time_phrases(rules: RuleSet) -> Iterator[tuple[Path, PhraseField[Any]]]:
@@ -157,7 +165,7 @@ def _loop(graph: Mapping[str, set[str]]) -> list[str] | None:
         stack: list[tuple[str, list[str]]] = [(start, sorted(graph[start] & graph.keys()))]
         trail.append(start)
         while stack:
-            name, rest = stack[-1]
+            rest = stack[-1][1]
             if not rest:
                 stack.pop()
                 done.add(trail.pop())
@@ -204,7 +212,7 @@ def check_case(
     problems = [*_uses(case, document), *_fact_names(case, rule_sets, document)]
     problems += [*_facts(case, rule_sets, document), *_references(case, rule_sets, document)]
     problems += [*_doings(rule_sets, document), *_kinds_of_day(rule_sets, document, calendars)]
-    return problems + [*_far_needs(rule_sets, document)]
+    return [*problems, *_far_needs(rule_sets, document)]
 
 
 def _uses(case: CaseFile, document: Document) -> Iterator[Problem]:
@@ -233,9 +241,16 @@ def _facts(case: CaseFile, rule_sets: Collection[RuleSet], document: Document) -
                 yield document.problem(("facts", name, number), f'the id "{fact.id}" looks like a place', hint)
         duties = [rules.obligations[name] for rules in rule_sets if name in rules.obligations]
         if len(duties) > 1:
-            yield document.problem(("facts", name), f'"{name}" is a duty of {len(duties)} rule sets', "record it under done:", on_key=True)
+            yield document.problem(
+                ("facts", name), f'"{name}" is a duty of {len(duties)} rule sets', "record it under done:", on_key=True
+            )
         elif duties and _is_grid(duties[0]) and name not in case.meetings:
-            yield document.problem(("facts", name), f'"{name}" recurs; say which occurrence was done', "record it under done: with its key", on_key=True)
+            yield document.problem(
+                ("facts", name),
+                f'"{name}" recurs; say which occurrence was done',
+                "record it under done: with its key",
+                on_key=True,
+            )
 
 
 def _is_grid(duty: Obligation) -> bool:

@@ -114,6 +114,8 @@ class AmbiguousMonthError(DateError):
 class MissingCalendarError(DateError):
     """A phrase counts a kind of day for which no calendar is named."""
 
+    exit_code = 2
+
 
 class UnresolvedError(DateError):
     """An anchor is unknown. ``blocked_by`` names the facts that would resolve it."""

@@ -147,7 +147,7 @@ class _Builder:
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     self.documents += 1
-                    if self.documents > 1:
+                    if self.documents > 1 and event.start_mark is not None:
                         self.note(event.start_mark, "a file holds one document", "remove the line ---")
                         return
                 elif isinstance(event, yaml.NodeEvent):
@@ -185,7 +185,7 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             self._refuse(event)
-            if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.start_mark is None:
                 self.note(event.start_mark, "a key is one word of text")
                 raise _TooMuchError
             key, here = event.value, (*path, event.value)
@@ -237,7 +237,9 @@ def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
     on_key = "[key]" in where
     path = tuple(part for part in where if part != "[key]")
     message = context.get("message") or _PLAIN.get(kind) or str(error["msg"]).lower()
-    message = str(message).format_map({k: v for k, v in context.items() if k != "message"}) if kind in _PLAIN else message
+    message = (
+        str(message).format_map({k: v for k, v in context.items() if k != "message"}) if kind in _PLAIN else message
+    )
     return document.problem(path, message, context.get("hint"), offset=context.get("offset", 0), on_key=on_key)
 
 

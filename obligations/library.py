@@ -46,7 +46,7 @@ def kind_of(data: object) -> str:
     return "case" if "case" in keys else "rules" if "obligations" in keys or "source" in keys else "calendars"
 
 
-def _shown(path: Any) -> str:
+def shown_name(path: Any) -> str:
     """Name a file as the reader would: bundled files from their folder on, others as they were given."""
     text = str(path)
     for kind in ("calendars", "rules"):
@@ -95,10 +95,10 @@ class Library:
 
     def _find(self, kind: str, wanted: str, beside: Path | None = None) -> Any:
         near = [p for p in _yaml_files(beside) if _stem(p) == wanted and p.parent == beside] if beside else []
-        paths = {str(path): path for path in [*near, *self._index[kind].get(wanted, [])]}
-        fit = [path for path in paths.values() if kind_of(files.read(path, _shown(path)).data) == kind]
+        paths = {_place(path): path for path in [*near, *self._index[kind].get(wanted, [])]}
+        fit = [path for path in paths.values() if kind_of(files.read(path, shown_name(path)).data) == kind]
         if len(fit) > 1:
-            places = " and ".join(_shown(path) for path in fit)
+            places = " and ".join(shown_name(path) for path in fit)
             raise UnknownNameError(f'"{wanted}" stands in two places: {places}')
         if not fit:
             known = {*self._index[kind], *((_stem(p) for p in _yaml_files(beside)) if beside else ())}
@@ -115,9 +115,13 @@ class Library:
         """Return the working calendar ``wanted``."""
         if wanted not in self._calendars:
             path = self._find("calendars", wanted, beside)
-            made = calendar_from(files.read(path, _shown(path)), lambda part: self.calendar(part, beside))
+            made = calendar_from(files.read(path, shown_name(path)), lambda part: self.calendar(part, beside))
             self._calendars[wanted] = made
         return self._calendars[wanted]
+
+
+def _place(path: Any) -> str:
+    return str(path.resolve() if isinstance(path, Path) else path)
 
 
 def _stem(path: Any) -> str:
@@ -148,7 +152,7 @@ def load_rules(path: Any) -> Loaded:
     """Read one rule file; raise ProblemsError with every fault that the file alone can show."""
     from obligations.crosscheck import check_rules
 
-    document = files.read(path, _shown(path))
+    document = files.read(path, shown_name(path))
     rules = files.validate(document, RuleSet)
     problems = check_rules(rules, document)
     if _stem(path) != rules.id:
@@ -258,7 +262,9 @@ class Case:
         known = fact_names(self.rule_sets, self.file.meetings)
         for name in facts:
             if name not in known:
-                raise UnknownNameError(f'no rule set of this case knows "{name}"; {suggest(name, known) or ""}'.rstrip("; "))
+                raise UnknownNameError(
+                    f'no rule set of this case knows "{name}"; {suggest(name, known) or ""}'.rstrip("; ")
+                )
         added = {name: (Fact(on=day, by=by),) for name, day in facts.items()}
         made = self.file.model_copy(update={"facts": {**self.file.facts, **added}})
         return replace(self, file=made)
@@ -287,9 +293,7 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = ()) -> Case:
     calendars = {
         loaded.rules.id: _calendars(loaded, case, document, shelf, place.parent, problems) for loaded in rule_sets
     }
-    diaries = {
-        name: found for name in case.meetings if (found := _diary(case, name, document, place.parent, problems))
-    }
+    diaries = {name: found for name in case.meetings if (found := _diary(case, name, document, place.parent, problems))}
     problems += check_case(case, tuple(loaded.rules for loaded in rule_sets), document, calendars)
     if problems:
         raise ProblemsError(list(dict.fromkeys(problems)))
@@ -327,9 +331,7 @@ def _calendars(
     return made
 
 
-def _diary(
-    case: CaseFile, name: str, document: files.Document, folder: Path, problems: list[Problem]
-) -> Diary | None:
+def _diary(case: CaseFile, name: str, document: files.Document, folder: Path, problems: list[Problem]) -> Diary | None:
     meetings = case.meetings[name]
     try:
         content = None

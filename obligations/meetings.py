@@ -105,7 +105,8 @@ def _from_ics(content: bytes, summary: str | None) -> Diary:
     try:
         events = [event for cal in Calendar.from_ical(content, multiple=True) for event in cal.walk("VEVENT")]
         wanted = [e for e in events if summary is None or summary.lower() in str(e.get("SUMMARY", "")).lower()]
-        listed, patterns = [], []
+        listed: list[Booking] = []
+        patterns: list[Pattern] = []
         for event in wanted:
             if str(event.get("STATUS", "")).upper() == "CANCELLED" and "RECURRENCE-ID" not in event:
                 continue

@@ -228,7 +228,9 @@ def _count_kind(anchor: date, period: Period, convention: str, calendars: Calend
         "from": anchor, "period": str(period), "convention": convention, "calendar": cal.id,
     })  # fmt: skip
     skipped = cal.skipped(first, last)
-    steps = (step, Step("skip", None, {"calendar": cal.id, "days": skipped})) if skipped else (step,)
+    steps = (
+        (step, Step("skip", None, {"calendar": cal.id, "days": skipped, "source": cal.source})) if skipped else (step,)
+    )
     return Reckoned(result, steps, cal.doubt(first, last))
 
 
@@ -305,10 +307,7 @@ def _grid_months(anchor: date, step: int, first: date, last: date, rule: str) ->
     high = min(high, (9999 * 12 + 11 - origin) // step)
     if anchor.day <= 28 and rule != "month-end":  # every month has the date: nothing to decide
         number = anchor.day
-        made = [
-            date(m // 12, m % 12 + 1, number)
-            for m in range(origin + low * step, origin + high * step + 1, step)
-        ]
+        made = [date(m // 12, m % 12 + 1, number) for m in range(origin + low * step, origin + high * step + 1, step)]
     else:
         made = [add_months(anchor, step * n, rule) for n in range(low, high + 1)]
     return made[bisect_left(made, first) : _right(made, last)]

@@ -59,7 +59,9 @@ class Register:
         known = {f"{rules.id}/{duty}" for rules in self.case.rule_sets for duty in rules.obligations}
         if not duties:
             short = known | {split_duty(full)[1] for full in known}
-            raise UnknownNameError(f'there is no duty "{name}" in {self.case.id}; {suggest(name, short) or ""}'.rstrip("; "))
+            raise UnknownNameError(
+                f'there is no duty "{name}" in {self.case.id}; {suggest(name, short) or ""}'.rstrip("; ")
+            )
         if len(duties) > 1:
             both = " and ".join(f"{rules.id}/{duty}" for rules, duty in duties)
             raise UnknownNameError(f'"{name}" fits two duties: {both}; write one of them')
@@ -91,9 +93,7 @@ def schedule(case: Case, *, as_of: date, known_on: date | None = None, until: da
     engine = Engine(case, last, known_on)
     decided = _Decisions(case)
     found = [decided.apply(row) for row in engine.occurrences()]
-    soon = {
-        rules.id: _soon(case, as_of, engine.calendars[rules.id], engine.calendars) for rules in case.rule_sets
-    }
+    soon = {rules.id: _soon(case, as_of, engine.calendars[rules.id], engine.calendars) for rules in case.rule_sets}
     rows = tuple(replace(row, status=status_of(row, as_of, soon[row.rule_set])) for row in found)
     findings = (*_findings(rows), *decided.unused(), *_out_of_order(case))
     return Register(case, as_of, last, known_on, rows, findings)
@@ -149,9 +149,18 @@ class _Decisions:
 
     def unused(self) -> Iterator[Finding]:
         """Report what is said of an occurrence that does not exist."""
-        for word, keys in (("stated", self.stated), ("ruling", self.rulings), ("waiver", self.waivers), ("done", self.done)):
+        for word, keys in (
+            ("stated", self.stated),
+            ("ruling", self.rulings),
+            ("waiver", self.waivers),
+            ("done", self.done),
+        ):
             for rules, duty, key in sorted(set(keys) - self.seen):
-                yield Finding("no-such-occurrence", f"{rules}/{duty}#{key}", f"a {word} entry names it; it does not exist up to here")
+                yield Finding(
+                    "no-such-occurrence",
+                    f"{rules}/{duty}#{key}",
+                    f"a {word} entry names it; it does not exist up to here",
+                )
 
 
 def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
@@ -164,7 +173,9 @@ def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
             days = abs(row.discrepancy)
             word = "before" if row.discrepancy < 0 else "after"
             plural = "s" if days > 1 else ""
-            yield Finding("discrepancy", row.id, f"stated {row.stated}, {days} day{plural} {word} the computed {row.due}")
+            yield Finding(
+                "discrepancy", row.id, f"stated {row.stated}, {days} day{plural} {word} the computed {row.due}"
+            )
         yield from _decision_findings(row)
         if row.why_blocked and row.why_blocked.startswith("clash"):
             yield Finding("clash", row.id, row.why_blocked.removeprefix("clash: "))
@@ -175,10 +186,14 @@ def _decision_findings(row: Occurrence) -> Iterator[Finding]:
         if decision is None:
             continue
         if decision.stale:
-            message = f"answers {decision.instead_of}; the computed date is {row.due or 'not known'}, so it is not applied"
+            message = (
+                f"answers {decision.instead_of}; the computed date is {row.due or 'not known'}, so it is not applied"
+            )
             yield Finding(f"stale-{word}", row.id, message)
         elif row.due and decision.date and decision.date > row.due:
-            yield Finding("ruling-later", row.id, f"uses {decision.date}, later than the computed {row.due}: {decision.why}")
+            yield Finding(
+                "ruling-later", row.id, f"uses {decision.date}, later than the computed {row.due}: {decision.why}"
+            )
 
 
 def _out_of_order(case: Case) -> Iterator[Finding]:
@@ -190,4 +205,8 @@ def _out_of_order(case: Case) -> Iterator[Finding]:
             rolls = duty.due is not None and any(c.at_least for c in cadences(duty.due.value))
             days = [fact.on for fact in case.file.facts.get(name, ())]
             if rolls and days != sorted(days):
-                yield Finding("renumbered", f"{rules.id}/{events.get(name, name)}", "an act was recorded out of order; later gaps are renumbered by date")
+                yield Finding(
+                    "renumbered",
+                    f"{rules.id}/{events.get(name, name)}",
+                    "an act was recorded out of order; later gaps are renumbered by date",
+                )

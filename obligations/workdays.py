@@ -71,6 +71,13 @@ class WorkingCalendar:
     announced: tuple[Announcement, ...]
     published: Mapping[int, date | None] | None
     source: str | None
+    _before: int
+    _span: int
+    _through: list[int]
+    _days: list[date]
+    _closed: list[date]
+    _doubts: tuple[Doubt, ...]
+    _parts: tuple[str, WorkingCalendar, WorkingCalendar] | None
 
     def __init__(
         self,
@@ -87,7 +94,7 @@ class WorkingCalendar:
         doubts: Iterable[Doubt] = (),
         source: str | None = None,
     ) -> None:
-        titles = dict(closures) if isinstance(closures, Mapping) else {day: "closed" for day in closures}
+        titles = dict(closures) if isinstance(closures, Mapping) else dict.fromkeys(closures, "closed")
         opened = frozenset(openings)
         if first > last:
             raise ValueError(f"a calendar cannot end on {last} before it begins on {first}")
@@ -180,9 +187,7 @@ class WorkingCalendar:
             return 0
         self._check(first)
         self._check(last)
-        return self._through[last.toordinal() - self._before] - self._through[
-            first.toordinal() - self._before - 1
-        ]
+        return self._through[last.toordinal() - self._before] - self._through[first.toordinal() - self._before - 1]
 
     def is_working_day(self, day: date) -> bool:
         """Say whether ``day`` counts. Raises CoverageError outside the calendar.

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from obligations.model.calendars import CalendarFile, Closure, Country, Coverage, Year
 from obligations.model.cases import (
-    Amendment, Authority, CaseFile, CaseStated, Done, Fact, Meeting, Meetings, Ruling, Waiver,
+    Amendment,
+    Authority,
+    CaseFile,
+    CaseStated,
+    Done,
+    Fact,
+    Meeting,
+    Meetings,
+    Ruling,
+    Waiver,
 )  # fmt: skip
 from obligations.model.fields import FORCES, PhraseField
 from obligations.model.rules import Event, Example, Expected, InForce, Obligation, RuleSet, Source, StatedDate

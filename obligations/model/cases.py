@@ -8,7 +8,18 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.model.fields import (
-    DayField, DueField, IdField, KindField, Model, NameField, NumberField, PeriodField, RefsField, Text, TimeField, fault,
+    DayField,
+    DueField,
+    IdField,
+    KindField,
+    Model,
+    NameField,
+    NumberField,
+    PeriodField,
+    RefsField,
+    Text,
+    TimeField,
+    fault,
 )  # fmt: skip
 from obligations.periods import Period
 

@@ -8,8 +8,23 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.model.fields import (
-    DayField, DueField, ForceField, HoldsField, IdField, KindField, Model, MonthRuleField, NameField, NamesField, PhraseField,
-    PointField, QuotaField, RefsField, Text, TimeField, fault,
+    DayField,
+    DueField,
+    ForceField,
+    HoldsField,
+    IdField,
+    KindField,
+    Model,
+    MonthRuleField,
+    NameField,
+    NamesField,
+    PhraseField,
+    PointField,
+    QuotaField,
+    RefsField,
+    Text,
+    TimeField,
+    fault,
 )  # fmt: skip
 
 
@@ -82,7 +97,9 @@ class Obligation(Model):
         given = [key for key in ("due", "holds", "quota") if getattr(self, key) is not None]
         if len(given) != 1:
             said = f"both {' and '.join(given)}" if given else "none"
-            raise fault(f"a duty has one of due, holds and quota; this one has {said}", "due: unstated, if no time is said")
+            raise fault(
+                f"a duty has one of due, holds and quota; this one has {said}", "due: unstated, if no time is said"
+            )
         if str(self.due) == "unstated" and not self.words:
             raise fault("an unstated time needs the source's own few words in words:")
         return self

@@ -21,9 +21,55 @@ _SPACE = re.compile(r"\s*")
 
 #: The grammar's own words, which nothing else may be called.
 RESERVED = frozenset(
-    "within of after before beginning ending with at least by on or between and the earlier later any time unstated every "
-    "until for each first last in end from next previous working clear once times then year financial day days week weeks "
-    "month months quarter quarters years".split()
+    [
+        "within",
+        "of",
+        "after",
+        "before",
+        "beginning",
+        "ending",
+        "with",
+        "at",
+        "least",
+        "by",
+        "on",
+        "or",
+        "between",
+        "and",
+        "the",
+        "earlier",
+        "later",
+        "any",
+        "time",
+        "unstated",
+        "every",
+        "until",
+        "for",
+        "each",
+        "first",
+        "last",
+        "in",
+        "end",
+        "from",
+        "next",
+        "previous",
+        "working",
+        "clear",
+        "once",
+        "times",
+        "then",
+        "year",
+        "financial",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "quarter",
+        "quarters",
+        "years",
+    ]
 )
 
 

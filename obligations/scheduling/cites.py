@@ -23,4 +23,4 @@ def cite_of(step: Step) -> str | None:
         return _COUNTED.get(convention, INCLUSIVE)
     if step.kind == "month":
         return INCLUSIVE + "; " + CORRESPONDING if convention.endswith("with") else CORRESPONDING
-    return None
+    return step.inputs.get("source")

@@ -15,12 +15,22 @@ from obligations.crosscheck import cadences, find_duties
 from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.library import Case
 from obligations.model import Amendment, RuleSet
-from obligations.periods import Calendars, Reckoned
+from obligations.periods import Calendars, Reckoned, Step
 from obligations.phrases.values import Cadence, Due, Holds, Quota, Words
 from obligations.scheduling.names import Records, RuleNames
 from obligations.scheduling.occurrence import Occurrence, QuotaState
 from obligations.scheduling.quotas import intervals, last_start
-from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, date_of, each_of, happenings, of_happening, time_of
+from obligations.scheduling.timing import (
+    Happening,
+    Scope,
+    Timing,
+    adjusted,
+    date_of,
+    each_of,
+    happenings,
+    of_happening,
+    time_of,
+)
 from obligations.scheduling.tracks import BOOKED, Slot, Track
 
 
@@ -55,7 +65,10 @@ class Engine:
     def occurrences(self) -> list[Occurrence]:
         """Return every occurrence of every duty, in the order of the rule sets; at least one a duty."""
         return [
-            row for rules in self.case.rule_sets for duty in rules.obligations for row in self.rows(rules, duty, self.until)
+            row
+            for rules in self.case.rule_sets
+            for duty in rules.obligations
+            for row in self.rows(rules, duty, self.until)
         ]
 
     def rows(self, rules: RuleSet, name: str, until: date) -> Sequence[Occurrence]:
@@ -96,8 +109,12 @@ class Engine:
         scope = self.scope(row.rules)
         done = self.records.done.get((row.rule_set, row.obligation), [])
         need = value.amount if isinstance(value.amount, int) else value.amount.number
-        unit = "times" if isinstance(value.amount, int) else "working days" if value.amount.kind == "working" else "days"
+        unit = (
+            "times" if isinstance(value.amount, int) else "working days" if value.amount.kind == "working" else "days"
+        )
         for number, (start, first, last, doubt) in enumerate(intervals(value, scope, until), 1):
+            begins = Step("bound", first, {"from": start.date, "words": f"interval no. {number} begins"})
+            ends = Step("bound", last, {"from": first, "words": f"one {value.span.spelled()}, both ends in"})
             entries = sorted((e for e in done if e.key == str(number)), key=lambda e: e.on)
             total, met = 0, None
             for entry in entries:
@@ -106,7 +123,7 @@ class Engine:
             state = QuotaState(need, total, unit, last_start(value, need - total, first, last, scope.calendars))
             yield replace(
                 row, key=str(number), opens=first, due=last, unadjusted=last, met_on=met, quota=state,
-                steps=start.steps, provisional=start.provisional or doubt,
+                steps=(*start.steps, begins, ends), provisional=start.provisional or doubt,
             )  # fmt: skip
 
     # -- what is due once, with each happening, or by a cadence -----------------------------------------
@@ -118,7 +135,9 @@ class Engine:
         elif cadences(value) or any(cadences(a.due.value) for a in amended):
             yield from self._recurring(row, value, amended, until)
         elif each := each_of(value.first):
-            yield from self._with_each(row, value, happenings(each.name, each.filter, self.scope(row.rules), until), until)
+            yield from self._with_each(
+                row, value, happenings(each.name, each.filter, self.scope(row.rules), until), until
+            )
         else:
             yield from self._once(row, value, amended)
 
@@ -138,9 +157,7 @@ class Engine:
         made = timed(row, final, timing.due)
         return blocked(made, final.missing) if final.missing else made
 
-    def _with_each(
-        self, row: Occurrence, value: Due, found: Sequence[Happening], until: date
-    ) -> Iterator[Occurrence]:
+    def _with_each(self, row: Occurrence, value: Due, found: Sequence[Happening], until: date) -> Iterator[Occurrence]:
         each = each_of(value.first)
         assert each is not None
         inside = [one for one in found if one.date <= until]
@@ -160,7 +177,9 @@ class Engine:
         self, row: Occurrence, value: Due, amended: Sequence[Amendment], until: date
     ) -> Iterator[Occurrence]:
         scope = self.scope(row.rules)
-        track = Track(scope, until, self._acts(row, until), {a.key: a for a in self.records.done_acts(row.rules, row.obligation)})
+        track = Track(
+            scope, until, self._acts(row, until), {a.key: a for a in self.records.done_acts(row.rules, row.obligation)}
+        )
         first = value.first
         parts: list[Cadence] = [part for part in (first, *value.then) if isinstance(part, Cadence)]
         if not isinstance(first, Cadence):
@@ -226,9 +245,7 @@ class Engine:
         return min(facts, default=None)
 
 
-def _with_amendments(
-    parts: Sequence[Cadence], amended: Sequence[Amendment]
-) -> list[tuple[Cadence, date | None]]:
+def _with_amendments(parts: Sequence[Cadence], amended: Sequence[Amendment]) -> list[tuple[Cadence, date | None]]:
     """Join a chain with its amendments: each part holds only for intervals that begin before the next."""
     chain: list[tuple[Cadence, date | None]] = [(part, amended[0].from_ if amended else None) for part in parts]
     for number, entry in enumerate(amended):
@@ -240,8 +257,13 @@ def _with_amendments(
 def timed(row: Occurrence, timing: Timing, unadjusted: date | None) -> Occurrence:
     """Give an occurrence its dates and steps."""
     return replace(
-        row, opens=timing.opens, due=timing.due, unadjusted=unadjusted, steps=timing.steps, provisional=timing.provisional,
-    )  # fmt: skip
+        row,
+        opens=timing.opens,
+        due=timing.due,
+        unadjusted=unadjusted,
+        steps=timing.steps,
+        provisional=timing.provisional,
+    )
 
 
 def blocked(row: Occurrence, error: DateError) -> Occurrence:
@@ -249,4 +271,3 @@ def blocked(row: Occurrence, error: DateError) -> Occurrence:
     names = error.blocked_by if isinstance(error, UnresolvedError) else ()
     text = f"clash: {error}" if isinstance(error, ClashError) else str(error)
     return replace(row, blocked_by=names, why_blocked=text)
-

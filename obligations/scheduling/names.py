@@ -80,7 +80,9 @@ class Records:
 class RuleNames:
     """Answers names for one rule set of a case."""
 
-    def __init__(self, records: Records, rules: RuleSet, rows: Rows, scope: Callable[[RuleSet], Scope], until: date) -> None:
+    def __init__(
+        self, records: Records, rules: RuleSet, rows: Rows, scope: Callable[[RuleSet], Scope], until: date
+    ) -> None:
         self.records, self.rules, self.rows, self.scope, self.until = records, rules, rows, scope, until
         self.looking: set[str] = set()
 

@@ -31,8 +31,12 @@ class RulingRecord:
     def as_json(self) -> dict[str, Any]:
         """Return the ruling as plain data."""
         return {
-            "date": iso(self.date), "by": self.by, "why": self.why, "instead_of": iso(self.instead_of), "stale": self.stale,
-        }  # fmt: skip
+            "date": iso(self.date),
+            "by": self.by,
+            "why": self.why,
+            "instead_of": iso(self.instead_of),
+            "stale": self.stale,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +146,5 @@ def plain(value: Any) -> Any:
 
 def step_json(step: Step) -> dict[str, Any]:
     """Return a proof step as plain data, with the authority for it."""
-    inputs = {name: plain(value) for name, value in step.inputs.items()}
+    inputs = {name: plain(value) for name, value in step.inputs.items() if name != "source"}
     return {"step": step.kind, **inputs, "result": iso(step.result), "cite": cite_of(step)}

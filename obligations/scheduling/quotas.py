@@ -60,5 +60,3 @@ def last_start(value: Quota, left: int, first: date, last: date, calendars: Cale
     if value.amount.kind is not None:
         return calendar_for(value.amount.kind, calendars).shift(add_days(last, 1), -left)
     return max(first, add_days(last, 1 - left))
-
-

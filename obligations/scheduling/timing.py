@@ -12,7 +12,14 @@ from typing import Any, NamedTuple, Protocol
 
 from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.periods import (
-    Calendars, Reckoned, Step, add_days, calendar_for, month_length, reckon, reckon_clear,
+    Calendars,
+    Reckoned,
+    Step,
+    add_days,
+    calendar_for,
+    month_length,
+    reckon,
+    reckon_clear,
 )  # fmt: skip
 from obligations.phrases import values as v
 
@@ -189,9 +196,7 @@ def picked(point: v.Pick, scope: Scope) -> Happening:
     inside = [one for one in every if first <= one.date <= last]
     booked = [one for one in inside if one.firm]
     if not booked and _straddled(every, first, last):
-        raise ClashError(
-            f"{point.name} is booked before and after {first:%B %Y} but not in it", point.name
-        )
+        raise ClashError(f"{point.name} is booked before and after {first:%B %Y} but not in it", point.name)
     return _end(booked or inside, point)
 
 
@@ -327,5 +332,5 @@ def adjusted(timing: Timing, direction: str | None, calendars: Calendars) -> Tim
         "from": day, "direction": direction, "calendar": cal.id, "closed": cal.why_closed(day),
     })  # fmt: skip
     doubt = timing.provisional or cal.doubt(min(day, moved), max(day, moved))
-    window = {"due": moved} if timing.due else {"opens": moved}
-    return timing._replace(steps=(*timing.steps, step), provisional=doubt, **window)
+    opens, due = (timing.opens, moved) if timing.due else (moved, None)
+    return Timing(opens, due, (*timing.steps, step), doubt, timing.missing)

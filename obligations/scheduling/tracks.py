@@ -120,8 +120,8 @@ class Track:
         if slot.act is None:
             words = f"the latest lawful date of no. {slot.number}"
             step = Step("anchor", slot.due, {"name": words, "key": str(slot.number), "by": "projected"})
-            reason = slot.provisional or f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
-            return Reckoned(slot.due, (*slot.steps, step), reason)
+            late = f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
+            return Reckoned(slot.due, (*slot.steps, step), slot.provisional or late)
         step = Step("anchor", slot.act.date, {"name": slot.act.name, "key": slot.act.key, "by": slot.act.by})
         reason = f"counts from the booked {slot.act.name} of {slot.act.date}" if slot.act.by == BOOKED else None
         return Reckoned(slot.act.date, (step,), reason)

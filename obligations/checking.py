@@ -1,0 +1,132 @@
+"""Runs the worked examples of rule files, and checks whole folders: every problem, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from obligations import files
+from obligations.errors import DateError, ObligationsError, Problem, ProblemsError
+from obligations.library import (
+    Case,
+    Library,
+    Loaded,
+    bundled,
+    calendar_from,
+    kind_of,
+    load_case,
+    load_rules,
+    shown_name,
+)
+from obligations.model import Authority, CaseFile, Example, Expected, Fact
+from obligations.scheduling.engine import Engine
+from obligations.scheduling.occurrence import Occurrence
+from obligations.workdays import WorkingCalendar
+
+
+def run_examples(loaded: Loaded, calendars: dict[str, WorkingCalendar]) -> Iterator[Problem]:
+    """Give a problem for each expectation of a rule set's examples that does not come out."""
+    for number, example in enumerate(loaded.rules.examples):
+        path = ("examples", number)
+        try:
+            rows = _rows(loaded, example, calendars)
+        except ObligationsError as error:
+            yield loaded.document.problem(path, f'the example "{example.title}" fails: {error}')
+            continue
+        for name, expected in example.expect.items():
+            if wrong := _difference(rows, name, expected):
+                yield loaded.document.problem((*path, "expect", name), f"{name}: {wrong}", on_key=True)
+
+
+def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar]) -> list[Occurrence]:
+    facts = {name: tuple(Fact(on=day, by="the example") for day in days) for name, days in example.given.items()}
+    file = CaseFile(case="example", authority=Authority(name="an example"), uses=(loaded.rules.id,), facts=facts)
+    case = Case(file, (loaded.rules,), {loaded.rules.id: calendars}, {})
+    latest = max((day for days in example.given.values() for day in days), default=date(2000, 1, 1))
+    until = example.until or date(latest.year + 2, 12, 31)
+    return Engine(case, until, example.known_on).occurrences()
+
+
+def _difference(rows: Iterable[Occurrence], name: str, expected: Expected) -> str | None:
+    """Say how an occurrence differs from what the example expects, or None when it does not."""
+    duty, hash_, key = name.partition("#")
+    found = [row for row in rows if row.obligation == duty and (not hash_ or row.key == key)]
+    if expected.status == "none":
+        return f"expected none, computed {found[0].due}" if found else None
+    if not found:
+        return f"there is no occurrence {key or ''}".rstrip()
+    row = found[0]
+    if expected.status == "unresolved":
+        return None if row.why_blocked else f"expected unresolved, computed {row.due or row.opens}"
+    if expected.provisional is not None and expected.provisional != bool(row.provisional):
+        return f"expected {'' if expected.provisional else 'not '}provisional; computed: {row.provisional or 'certain'}"
+    for field in ("due", "opens", "until"):
+        wanted, got = getattr(expected, field), getattr(row, field)
+        if wanted is not None and wanted != got:
+            return f"expected {field} {wanted}, computed {got or row.why_blocked}"
+    return None
+
+
+# -- folders --------------------------------------------------------------------------------------------
+
+
+def check(paths: Iterable[Path], folders: Iterable[Path] = ()) -> tuple[list[Problem], int]:
+    """Check every rule, calendar and case file under ``paths``; return the problems and how many files there were."""
+    shelf = Library(folders)
+    problems: list[Problem] = []
+    seen = 0
+    for path in paths:
+        if not path.exists():
+            problems.append(Problem("there is no such file or folder", str(path)))
+        for file in _files(path):
+            seen += 1
+            try:
+                _check_file(file, shelf, problems)
+            except ProblemsError as error:
+                problems += error.problems
+            except (ObligationsError, DateError) as error:
+                problems.append(Problem(str(error), str(file)))
+    return list(dict.fromkeys(problems)), seen
+
+
+def bundled_paths() -> list[Any]:
+    """Return the folders of the bundled rules and calendars."""
+    return [bundled("rules"), bundled("calendars")]
+
+
+def _files(path: Any) -> Iterator[Any]:
+    if path.is_dir():
+        for entry in sorted(path.iterdir(), key=lambda e: e.name):
+            if entry.is_dir() and not entry.name.startswith("."):
+                yield from _files(entry)
+            elif entry.name.endswith((".yaml", ".yml")):
+                yield entry
+    elif path.is_file():
+        yield path
+
+
+def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
+    document = files.read(path, shown_name(path))
+    kind = kind_of(document.data)
+    beside = path.parent if isinstance(path, Path) else None
+    if kind == "case":
+        load_case(path, shelf.folders)
+    elif kind == "rules":
+        loaded = load_rules(path)
+        problems += run_examples(loaded, _calendars(loaded, shelf, beside))
+    else:
+        calendar_from(document, lambda part: shelf.calendar(part, beside))
+
+
+def _calendars(loaded: Loaded, shelf: Library, beside: Path | None) -> dict[str, WorkingCalendar]:
+    made = {}
+    for kind, wanted in loaded.rules.calendars.items():
+        try:
+            made[kind] = shelf.calendar(wanted, beside)
+        except ObligationsError as error:
+            if isinstance(error, ProblemsError):
+                raise
+            raise ProblemsError([loaded.document.problem(("calendars", kind), str(error))]) from None
+    return made

@@ -1,0 +1,74 @@
+"""The command line. Each command is imported when it is called, and not before."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from obligations import __version__
+from obligations.errors import ObligationsError
+
+#: Every command, the module that holds it, and its line in the help.
+COMMANDS = {
+    "calendar": ("obligations.cli.calendar", "Show a calendar's closures, or pin calendars anew."),
+    "check": ("obligations.cli.check", "Check rules, calendars and cases; run their examples."),
+    "explain": ("obligations.cli.explain", "Explain an occurrence: its date, step by step."),
+    "schedule": ("obligations.cli.schedule", "Print the register of a case."),
+    "schema": ("obligations.cli.schema", "Write the JSON Schema of the files."),
+    "when": ("obligations.cli.when", "Work out the date of one time phrase."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on use; all of them share one way of failing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what goes wrong on purpose is a message and an exit code, never a traceback."""
+        try:
+            return super().invoke(ctx)
+        except ObligationsError as error:
+            _say(str(error))
+            ctx.exit(error.exit_code)
+        except RecursionError:
+            _say("the input is nested too deeply")
+            ctx.exit(1)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            _say(f"{error.filename or 'a file'}: {error.strerror or error}")
+            ctx.exit(1)
+
+
+def _say(message: str) -> None:
+    from obligations.rendering.plain import clean
+
+    for line in message.splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        click.echo(indent + clean(line), err=True)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="obligations")
+def main() -> None:
+    """Deadlines in the law's own words, with a proof for every date.
+
+    Exit codes: 0 fine, 1 findings (a problem; with --strict an overdue duty or a discrepancy), 2 wrong usage.
+    """

@@ -1,0 +1,103 @@
+"""``obligations calendar``: the closures, and pinning them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from obligations.cli.common import json_option, known_on_option, print_json, rules_option
+from obligations.errors import UsageError
+
+
+@click.command("calendar", epilog='"obligations calendar refresh" pins the calendars anew; see its --help.')
+@click.argument("calendar", metavar="[ID]", required=False)
+@click.argument("year", type=int, required=False)
+@click.option(
+    "--proclaimed", type=click.IntRange(1990, 2200), metavar="YEAR", help="refresh: the last proclaimed year."
+)
+@click.option(
+    "--into", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR", help="refresh: where."
+)
+@click.option("--dry-run", is_flag=True, help="refresh: show the difference and write nothing.")
+@known_on_option
+@rules_option
+@json_option
+def command(
+    calendar: str | None,
+    year: int | None,
+    proclaimed: int | None,
+    into: Path | None,
+    dry_run: bool,
+    known_on: date | None,
+    folders: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """List the calendars; show the closures of one, perhaps of one YEAR; or pin them anew.
+
+    "obligations calendar refresh" writes the pinned calendars from the holidays package and shows what changed.
+    """
+    from obligations.library import Library, library
+
+    shelf = Library(folders) if folders else library()
+    if calendar == "refresh":
+        _refresh(proclaimed, into, dry_run)
+        return
+    if calendar is None:
+        names = [name for name in shelf.ids("calendars") if _is_calendar(shelf, name)]
+        for name in names:
+            cal = shelf.calendar(name)
+            click.echo(f"{name}: {cal.title}, {cal.first.year} to {cal.last.year}")
+        return
+    cal = shelf.calendar(calendar)
+    if known_on:
+        cal = cal.as_known_on(known_on)
+    if year is not None and not cal.first.year <= year <= cal.last.year:
+        raise UsageError(f"{calendar} covers {cal.first.year} to {cal.last.year}, not {year}")
+    first = date(year, 1, 1) if year else cal.first
+    last = date(year, 12, 31) if year else cal.last
+    rows = [(day, title, cal.doubt(day, day)) for day, title in cal.skipped(first, last)]
+    if as_json:
+        print_json([{"date": day.isoformat(), "title": title, "provisional": doubt} for day, title, doubt in rows])
+        return
+    for day, title, doubt in rows:
+        click.echo(f"{day} {day:%a}  {title}" + (f"  (provisional: {doubt})" if doubt else ""))
+
+
+def _is_calendar(shelf: object, name: str) -> bool:
+    from obligations.errors import ObligationsError
+    from obligations.library import Library
+
+    assert isinstance(shelf, Library)
+    try:
+        shelf.calendar(name)
+    except ObligationsError:
+        return False
+    return True
+
+
+def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
+    from obligations import files, pinning
+    from obligations.library import bundled
+    from obligations.model import CalendarFile
+
+    folder = into or bundled("calendars")
+    if not isinstance(folder, Path):
+        raise UsageError("the bundled calendars cannot be written here; name a folder with --into")
+    found = 0
+    for path in sorted(folder.glob("*.yaml")):
+        document = files.read(path)
+        old = files.validate(document, CalendarFile)
+        if old.pinned_from is None or old.years is None:
+            continue
+        found += 1
+        years = pinning.refreshed(old, proclaimed)
+        lines = pinning.difference(old, years)
+        click.echo(f"{old.id}: {len(lines)} difference{'s' if len(lines) != 1 else ''}")
+        for line in lines:
+            click.echo(f"  {line}")
+        if not dry_run:
+            files.write(path, files.dump(pinning.file_data(old, years), pinning.HEADER))
+    if not found:
+        raise UsageError(f"{folder} holds no pinned calendar")

@@ -1,0 +1,96 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from obligations.errors import UsageError
+from obligations.humandates import human_date
+from obligations.phrases import NAME
+
+
+class HumanDate(click.ParamType[date]):
+    """A date as people write it; ambiguity is refused."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the date."""
+        if isinstance(value, date):
+            return value
+        try:
+            return human_date(str(value))
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
+
+
+class NamedDate(click.ParamType[tuple[str, date]]):
+    """NAME=DATE."""
+
+    name = "name=date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, date]:
+        """Read the name and the date."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, day = str(value).partition("=")
+        if not equals or not NAME.fullmatch(name):
+            self.fail(f'"{value}" is not of the form NAME=DATE, for example notice.issued=2013-11-01', param, ctx)
+        try:
+            return name, human_date(day)
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
+
+
+DATE = HumanDate()
+NAMED_DATE = NamedDate()
+
+Decorator = Callable[[Any], Any]
+
+fact_option: Decorator = click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    type=NAMED_DATE,
+    metavar="NAME=DATE",
+    help="A fact, beside or instead of those recorded.",
+)
+known_on_option: Decorator = click.option(
+    "--known-on", type=DATE, metavar="DATE", help="Leave out closures announced later (default: all that are pinned)."
+)
+json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
+as_of_option: Decorator = click.option(
+    "--as-of", type=DATE, metavar="DATE", help="The day on which statuses are told (default: today)."
+)
+until_option: Decorator = click.option(
+    "--until", type=DATE, metavar="DATE", help="How far to list what recurs (default: the second year after --as-of)."
+)
+rules_option: Decorator = click.option(
+    "--rules", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="A folder of your own rule sets and calendars; may be repeated.",
+)  # fmt: skip
+case_argument: Decorator = click.argument("case", type=click.Path(path_type=Path))
+
+
+def today() -> date:
+    """Return today's date: the one place where a clock is read."""
+    return datetime.now().astimezone().date()
+
+
+def print_json(data: Any) -> None:
+    """Print JSON on standard output, readable and with the reader's own characters."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode())
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    from obligations.files import write
+
+    write(path, text)
+    click.echo(f"wrote {path}", err=True)

@@ -1,0 +1,84 @@
+"""``obligations schedule``: the register of a case."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from obligations.cli.common import (
+    as_of_option,
+    case_argument,
+    fact_option,
+    json_option,
+    known_on_option,
+    print_json,
+    rules_option,
+    today,
+    until_option,
+    write_file,
+)  # fmt: skip
+
+#: The width of a table that does not go to a terminal.
+PLAIN_WIDTH = 120
+
+
+@click.command("schedule")
+@case_argument
+@as_of_option
+@known_on_option
+@fact_option
+@until_option
+@rules_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV alone.")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a page with a timeline."
+)
+@click.option(
+    "--svg", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the timeline alone."
+)
+@click.option("--strict", is_flag=True, help="Exit 1 on an overdue duty, a discrepancy or a clash.")
+def command(
+    case: Path,
+    as_of: date | None,
+    known_on: date | None,
+    facts: tuple[tuple[str, date], ...],
+    until: date | None,
+    folders: tuple[Path, ...],
+    as_json: bool,
+    as_csv: bool,
+    html: Path | None,
+    svg: Path | None,
+    strict: bool,
+) -> None:
+    """Print the register of CASE (a case file, or a folder with a case.yaml): every duty, its date and status."""
+    from obligations.library import load_case
+    from obligations.register import STRICT, schedule
+
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two answers; ask for one")
+    loaded = load_case(case, folders)
+    if facts:
+        loaded = loaded.with_facts(dict(facts))
+    register = schedule(loaded, as_of=as_of or today(), known_on=known_on, until=until)
+    for path, kind in ((html, "html"), (svg, "svg")):
+        if path is not None:
+            from obligations.rendering import pages
+
+            write_file(path, pages.page(register) if kind == "html" else pages.timeline(register))
+    if as_json:
+        print_json(register.as_json())
+    elif not (html or svg) or as_csv:
+        from obligations.rendering.tables import text, to_csv
+
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+        click.echo(to_csv(register) if as_csv else text(register, width), nl=False)
+    if as_json or as_csv:
+        for finding in register.findings:
+            click.echo(str(finding), err=True)
+    if strict and any(finding.code in STRICT for finding in register.findings):
+        click.get_current_context().exit(1)

@@ -1,0 +1,46 @@
+"""``obligations when``: one phrase, one date."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from obligations.cli.common import fact_option, json_option, known_on_option, print_json, rules_option
+
+
+@click.command("when")
+@click.argument("phrase", nargs=-1, required=True)
+@click.option("--calendar", metavar="ID", help="The calendar of working days, for example england-and-wales.")
+@click.option("--months", default="corresponding", metavar="RULE", help="corresponding, month-end, round-up or refuse.")
+@fact_option
+@known_on_option
+@rules_option
+@json_option
+def command(
+    phrase: tuple[str, ...],
+    calendar: str | None,
+    months: str,
+    facts: tuple[tuple[str, date], ...],
+    known_on: date | None,
+    folders: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Work out the date of one time PHRASE, with its working.
+
+    Dates may be written out: obligations when "70 working days after 13 June 2017" --calendar england-and-wales
+    """
+    from obligations.humandates import plain_dates
+    from obligations.library import Library, library
+    from obligations.scheduling.single import when
+
+    shelf = Library(folders) if folders else library()
+    working = shelf.calendar(calendar) if calendar else None
+    answer = when(plain_dates(" ".join(phrase)), calendar=working, facts=dict(facts), known_on=known_on, months=months)
+    if as_json:
+        print_json(answer.as_json())
+        return
+    from obligations.explaining import explain_answer
+
+    click.echo(explain_answer(answer))
