@@ -39,7 +39,6 @@ _HOMES = {
 }
 
 __all__ = [
-    "__version__",
     "Answer",
     "Case",
     "CoverageError",
@@ -55,6 +54,7 @@ __all__ = [
     "UnknownNameError",
     "UnresolvedError",
     "WorkingCalendar",
+    "__version__",
     "explain",
     "load_calendar",
     "load_case",

@@ -173,9 +173,10 @@ class _Builder:
     def scalar(self, event: Any, path: Path) -> Any:
         if isinstance(event, yaml.AliasEvent):
             return ""
-        if event.style in ("'", '"'):
+        plain = event.implicit[0]
+        if not plain:
             self.shifts[path] = 1
-        if event.style is None and event.value in ("", "~", "null", "Null", "NULL"):
+        if plain and event.value in ("", "~", "null", "Null", "NULL"):
             self.note(event.start_mark, "a value is missing", "leave the key out, or write its value")
         return event.value
 

@@ -16,7 +16,7 @@ from typing import Any
 from obligations import files
 from obligations.errors import ObligationsError, Problem, ProblemsError, UnknownNameError, suggest
 from obligations.meetings import Diary, diary
-from obligations.model import CalendarFile, CaseFile, Closure, Fact, RuleSet
+from obligations.model import CalendarFile, CaseFile, Closure, Fact, RuleSet, Year
 from obligations.workdays import WEEKDAYS, Announcement, Doubt, WorkingCalendar
 
 
@@ -52,7 +52,7 @@ def shown_name(path: Any) -> str:
     for kind in ("calendars", "rules"):
         root = str(bundled(kind))
         if text.startswith(root):
-            return kind + text[len(root) :].replace("\\", "/")
+            return f"{kind}/{text[len(root) :].replace(chr(92), '/').lstrip('/')}"
     return text
 
 
@@ -74,6 +74,7 @@ class Library:
     def __init__(self, folders: Iterable[str | Path] = ()) -> None:
         self.folders = tuple(Path(folder) for folder in folders)
         self._calendars: dict[str, WorkingCalendar] = {}
+        self._making: list[str] = []
         for folder in self.folders:
             if not folder.is_dir():
                 raise UnknownNameError(f"there is no folder {folder}")
@@ -113,9 +114,15 @@ class Library:
 
     def calendar(self, wanted: str, beside: Path | None = None) -> WorkingCalendar:
         """Return the working calendar ``wanted``."""
+        if wanted in self._making:
+            raise UnknownNameError(f'the calendar "{wanted}" contains itself: {" in ".join([*self._making, wanted])}')
         if wanted not in self._calendars:
             path = self._find("calendars", wanted, beside)
-            made = calendar_from(files.read(path, shown_name(path)), lambda part: self.calendar(part, beside))
+            self._making.append(wanted)
+            try:
+                made = calendar_from(files.read(path, shown_name(path)), lambda part: self.calendar(part, beside))
+            finally:
+                self._making.pop()
             self._calendars[wanted] = made
         return self._calendars[wanted]
 
@@ -215,6 +222,8 @@ def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) ->
         from obligations.pinning import closures_of
 
         closures = closures_of(data.holidays, range(first, last + 1), weekend)
+    if both := extra.keys() & set(data.openings):
+        raise ValueError(f"{min(both)} cannot be both closed and open")
     closures = {day: title for day, title in {**closures, **extra}.items() if day not in data.openings}
     late = {**listed, **data.closures}
     doubts = [Doubt(date(firm + 1, 1, 1), date(last, 12, 31), f"the holidays after {firm} are not yet proclaimed")]
@@ -230,7 +239,10 @@ def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) ->
     )  # fmt: skip
 
 
-def _whole(years: Mapping[int, object], first: int, last: int) -> None:
+def _whole(years: Mapping[int, Year], first: int, last: int) -> None:
+    for year, known in years.items():
+        if stray := [day for day in known.closures if day.year != year]:
+            raise ValueError(f"{stray[0]} does not belong to {year}")
     if missing := sorted(set(range(first, last + 1)) - years.keys()):
         raise ValueError(f"the year {missing[0]} is missing; years run without a gap")
 

@@ -58,7 +58,7 @@ class CalendarFile(Model):
     years: dict[NumberField, Year] | None = None
     pinned_from: Country | None = None
     holidays: Country | None = None
-    union: RefsField | None = None
+    union: Annotated[RefsField, Field(min_length=1)] | None = None
     coverage: Coverage = Coverage()
     closures: dict[DayField, ClosureField] = {}
     openings: tuple[DayField, ...] = ()

@@ -138,9 +138,7 @@ def _given(value: object) -> object:
     return value
 
 
-GivenField = Annotated[
-    tuple[DayField, ...], BeforeValidator(_given),
-]  # fmt: skip
+GivenField = Annotated[tuple[DayField, ...], BeforeValidator(_given, json_schema_input_type=str | list[str])]
 
 
 class Example(Model):

@@ -88,7 +88,9 @@ class Cursor:
 
     def name(self) -> str:
         token = self.peek()
-        if token.kind != "word" or not NAME.fullmatch(token.text) or token.text in RESERVED:
+        if token.text in RESERVED:
+            self.stop(f'"{token.text}" is a word of the grammar; a name, a date or a period is wanted here', token)
+        if token.kind != "word" or not NAME.fullmatch(token.text):
             self.fail(["each", "the first", "the last", "the end of"], "a name, a date or a period")
         self.at += 1
         self.names.append((token.text, token.offset))

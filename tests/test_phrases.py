@@ -1,0 +1,170 @@
+"""Phrases: every form reads, prints and reads again as the same value; errors point at the word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from obligations.errors import PhraseError
+from obligations.periods import Period
+from obligations.phrases import RESERVED, parse_due, read
+from obligations.phrases import values as v
+
+FORMS = {
+    "within 70 working days of report.received": "within 70 working days after report.received",
+    "70 working days after 2017-06-13": "within 70 working days after 2017-06-13",
+    "within 2 months after 1 November 2013": "within 2 months after 2013-11-01",
+    "1 month beginning with a": "within 1 month beginning with a",
+    "1 day ending with a": "1 day ending with a",
+    "28 clear days before a": "28 clear days before a",
+    "at least 5 clear working days before a": "at least 5 clear working days before a",
+    "at least 15 days beginning with a": "at least 15 days beginning with a",
+    "at least 1 quarter after a": "at least 1 quarter after a",
+    "by the end of November 2018": "by the end of November 2018",
+    "by the end of the month of 17 months after a": "by the end of the month of 17 months after a",
+    "by 31 March in the financial year of a": "by 31 March in the financial year of a",
+    "by 15 February in the year of a": "by 15 February in the year of a",
+    "on or after a": "on or after a",
+    "at a": "at a",
+    "between a and b.c": "between a and b.c",
+    "between 12 months and 18 months after a": "between 12 months and 18 months after a",
+    "between 1 week before a and 1 week after a": "between 1 week before a and 1 week after a",
+    "before each review on or after a": "before each review on or after a",
+    "1 week before each review": "1 week before each review",
+    "by the first board-meeting in January": "by the first board-meeting in January",
+    "by the last board-meeting in March 2014 before a": "by the last board-meeting in March 2014 before a",
+    "by the last cabinet before a": "by the last cabinet before a",
+    "the earlier of 20 school days after a and 60 working days after a":
+        "the earlier of within 20 school days after a and within 60 working days after a",
+    "the later of 1 day after a and the earlier of by b and by c, or the next working day":
+        "the later of within 1 day after a and the earlier of by b and by c, or the next working day",
+    "every month": "every month",
+    "every 1 months after a": "every month after a",
+    "every day after a until b": "every day after a until b",
+    "every 10 school days after a": "every 10 school days after a",
+    "at least every 4 weeks after a until b": "at least every 4 weeks after a until b",
+    "within 2 months after a, then every 6 months": "within 2 months after a, then every 6 months",
+    "at least every 6 weeks after a for 1 year, then at least every 3 months":
+        "at least every 6 weeks after a for 1 year, then at least every 3 months",
+    "20 days after a, or the previous working day": "within 20 days after a, or the previous working day",
+    "at any time": "at any time",
+    "unstated": "unstated",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "canonical"), FORMS.items())
+def test_each_form_prints_as_its_canonical_sentence_and_reads_back(text: str, canonical: str) -> None:
+    value = parse_due(text)
+    assert str(value) == canonical
+    assert parse_due(canonical) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("holds", "from a until b"), ("holds", "from a"), ("holds", "from a for at least 12 months"),
+        ("holds", "from a for 2 years"), ("quota", "at least 2 days every month"), ("quota", "once every quarter from a"),
+        ("quota", "3 times every 2 weeks from a until b"), ("quota", "5 working days every year for 3 years"),
+        ("point", "the end of the quarter of a"), ("point", "12 months after a"), ("point", "2013-11-01"),
+    ],
+)  # fmt: skip
+def test_other_phrases_round_trip(kind: str, text: str) -> None:
+    value = read(kind, text).value
+    assert str(value) == text
+    assert read(kind, str(value)).value == value
+
+
+def test_three_spellings_are_one_value() -> None:
+    assert parse_due("within 5 days of a") == parse_due("within 5 days after a") == parse_due("5 days after a")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("withn 5 days after a", 1, 'did you mean "within"'),
+        ("within 5 days aftr a", 15, 'did you mean "after"'),
+        ("within five days after a", 8, "a number"),
+        ("within 5 dayz after a", 10, "kind of day or a unit"),
+        ("within 5 days after 2017-02-30", 21, "no such day"),
+        ("within 5 days after 31 June 2017", 21, "June has no day 31"),
+        ("before the first board-meeting in Janury", 35, 'did you mean "January"'),
+        ("by the end of November", 23, "a year of four digits"),
+        ("by the middle of November 2018", 8, 'expected "first", "last" or "end of"'),
+        ("each review", 1, "beginning of a time phrase"),
+        ("between each a and each b", 20, "only once"),
+        ("within 0 days beginning with a", 1, "holds at least that day"),
+        ("within 5 clear days beginning with a", 1, "clear days leave out both ends"),
+        ("every 0 weeks after a", 7, "never move on"),
+        ("every 2 clear days", 7, "clear days"),
+        ("within 1000000 months of a", 8, "at most 6 digits"),
+        ("within 5 days after working", 21, "a name, a date or a period"),
+        ("within 5 days after a b", 23, "the end of the phrase"),
+        ("within 5 days after", 20, "the phrase ends"),
+        ("5 clear school days before a", 1, "clear days"),
+        ("13 June 2017", 1, "a date needs a word before it"),
+        ("within 5 days after a; drop", 22, "cannot stand here"),
+        ("", 1, "empty"),
+        ("20 days after a, or the nex working day", 25, 'did you mean "next"'),
+        ("1 day after " * 20 + "a", None, "nested"),
+        ("by a" + "a" * 3000, 1, "at most 2000"),
+    ],
+)  # fmt: skip
+def test_errors_point_at_the_word_and_suggest_the_nearest(text: str, column: int | None, message: str) -> None:
+    with pytest.raises(PhraseError) as caught:
+        parse_due(text)
+    assert message in str(caught.value)
+    assert column is None or caught.value.offset + 1 == column
+
+
+names = st.from_regex(r"\A[a-z]{2,6}(?:[.-][a-z0-9]{1,4})?\Z").filter(lambda n: n not in RESERVED)
+kinds = names.filter(lambda n: "." not in n and "-" not in n)
+day_periods = st.builds(
+    Period, st.integers(1, 400), st.just("day"), st.one_of(st.none(), st.just("working"), kinds), st.just(False)
+)
+periods = st.one_of(
+    day_periods,
+    st.builds(Period, st.integers(1, 400), st.just("day"), st.sampled_from([None, "working"]), st.just(True)),
+    st.builds(Period, st.integers(1, 400), st.sampled_from(["week", "month", "quarter", "year"])),
+)
+unclear = periods.filter(lambda p: not p.clear)
+base_points = st.one_of(
+    st.builds(v.Day, st.dates(date(1990, 1, 1), date(2050, 1, 1))), st.builds(v.Name, names),
+    st.builds(v.EndOfMonth, st.integers(1, 12), st.integers(1900, 2100)),
+    st.builds(v.Pick, st.sampled_from(["first", "last"]), names, st.integers(1, 12), st.one_of(st.none(), st.integers(1900, 2100))),
+)  # fmt: skip
+points = st.recursive(
+    base_points,
+    lambda inner: st.one_of(
+        st.builds(v.Offset, periods, st.sampled_from(["before", "after"]), inner),
+        st.builds(v.EndOf, st.sampled_from(["week", "month", "quarter", "year"]), inner),
+        st.builds(v.DayInYear, st.integers(1, 28), st.integers(1, 12), st.booleans(), inner),
+        st.builds(v.Pick, st.sampled_from(["first", "last"]), names, st.none(), st.none(),
+                  st.builds(v.Filter, st.sampled_from(["on or before", "before", "on or after", "after"]), inner)),
+    ),
+    max_leaves=3,
+)  # fmt: skip
+items = st.one_of(
+    st.builds(v.Within, unclear, st.sampled_from(["after", "beginning with"]), points),
+    st.builds(v.Lead, periods, st.just("before"), points, st.booleans()),
+    st.builds(v.Lead, unclear, st.just("ending with"), points, st.just(False)),
+    st.builds(v.AtLeast, periods, st.just("after"), points),
+    st.builds(v.At, st.sampled_from(["by", "on", "on or after", "at", "before", "after"]), points),
+    st.builds(v.Between, points, points), st.builds(v.BetweenPeriods, unclear, unclear, points),
+)  # fmt: skip
+eithers = st.recursive(
+    items, lambda inner: st.builds(v.Either, st.sampled_from(["earlier", "later"]), inner, inner), max_leaves=3
+)
+bounds = st.one_of(st.just(v.Bounds()), st.builds(v.Bounds, points), st.builds(v.Bounds, st.none(), unclear))
+cadences = st.builds(v.Cadence, st.booleans(), unclear, st.one_of(st.none(), points), bounds)
+dues = st.one_of(
+    st.builds(v.Due, eithers.filter(lambda e: isinstance(e, v.Either)), st.just(()), st.sampled_from([None, "next", "previous"])),
+    st.builds(v.Due, st.one_of(items, cadences), st.lists(cadences, max_size=2).map(tuple), st.sampled_from([None, "next", "previous"])),
+)  # fmt: skip
+
+
+@given(dues)
+def test_parse_after_print_is_the_identity(value: v.Due) -> None:
+    assert parse_due(str(value)) == value
