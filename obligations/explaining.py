@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from obligations.periods import Step
+from obligations.periods import Period, Step
 from obligations.scheduling.cites import cite_of
 from obligations.scheduling.occurrence import Occurrence
 from obligations.scheduling.single import Answer
@@ -63,9 +63,9 @@ def _month(step: Step) -> str:
     return f"{words}: {long(step.result)}."
 
 
-def _times(step: Step, period: str) -> str:
+def _times(step: Step, period: Period) -> str:
     times = step.inputs.get("times", 1)
-    return period if times == 1 else f"{times} times {period}"
+    return str(period) if times == 1 else f"{times} times {period}"
 
 
 def _skip(step: Step) -> str:

@@ -189,11 +189,11 @@ def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: str
 
 
 def _step(kind: str, anchor: date, period: Period, convention: str, result: date, **more: Any) -> Step:
-    return Step(kind, result, {"from": anchor, "period": str(period), "convention": convention, **more})
+    return Step(kind, result, {"from": anchor, "period": period, "convention": convention, **more})
 
 
 def _relabel(step: Step, period: Period, convention: str) -> Step:
-    return step._replace(inputs={**step.inputs, "period": str(period), "convention": convention})
+    return step._replace(inputs={**step.inputs, "period": period, "convention": convention})
 
 
 def calendar_for(kind: str, calendars: Calendars) -> WorkingCalendar:
@@ -225,7 +225,7 @@ def _count_kind(anchor: date, period: Period, convention: str, calendars: Calend
         result = cal.shift(add_days(anchor, 1), -number)
         first, last = result, anchor
     step = Step("count", result, {
-        "from": anchor, "period": str(period), "convention": convention, "calendar": cal.id,
+        "from": anchor, "period": period, "convention": convention, "calendar": cal.id,
     })  # fmt: skip
     skipped = cal.skipped(first, last)
     steps = (
@@ -286,7 +286,7 @@ def grid(
         return _grid_months(anchor, span.months, first, last, months)
     stride, start = span.days, anchor.toordinal()
     begin = start + stride * max(1, -((start - first.toordinal()) // stride))
-    return [date.fromordinal(o) for o in range(begin, last.toordinal() + 1, stride)]
+    return list(map(date.fromordinal, range(begin, last.toordinal() + 1, stride)))
 
 
 def _grid_kind(anchor: date, span: Period, first: date, last: date, cal: WorkingCalendar) -> list[date]:

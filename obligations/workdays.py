@@ -57,7 +57,8 @@ class WorkingCalendar:
     """
 
     __slots__ = (
-        "_before", "_closed", "_days", "_doubts", "_parts", "_span", "_through",
+        "_before", "_closed",
+        "_closed_on", "_days", "_doubts", "_parts", "_span", "_through",
         "announced", "closures", "first", "id", "last", "openings", "published", "source", "title", "weekend",
     )  # fmt: skip
 
@@ -75,7 +76,8 @@ class WorkingCalendar:
     _span: int
     _through: list[int]
     _days: list[date]
-    _closed: list[date]
+    _closed: tuple[tuple[date, str], ...]
+    _closed_on: list[int]
     _doubts: tuple[Doubt, ...]
     _parts: tuple[str, WorkingCalendar, WorkingCalendar] | None
 
@@ -123,7 +125,9 @@ class WorkingCalendar:
         values["_through"] = [0, *accumulate(flags)]
         values["_days"] = [date.fromordinal(start + i) for i, open_ in enumerate(flags) if open_]
         values["_doubts"] = doubts
-        values["_closed"] = sorted(day for day in values["closures"] if day.weekday() not in values["weekend"])
+        weekend, titles = values["weekend"], values["closures"]
+        values["_closed"] = tuple((day, titles[day]) for day in sorted(titles) if day.weekday() not in weekend)
+        values["_closed_on"] = [day.toordinal() for day, _ in values["_closed"]]
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
@@ -221,8 +225,8 @@ class WorkingCalendar:
 
     def skipped(self, first: date, last: date) -> tuple[tuple[date, str], ...]:
         """Return the closures from ``first`` to ``last`` that are not weekend days, with their titles."""
-        span = self._closed[bisect_left(self._closed, first) : bisect_right(self._closed, last)]
-        return tuple((day, self.closures[day]) for day in span)
+        start = bisect_left(self._closed_on, first.toordinal())
+        return self._closed[start : bisect_right(self._closed_on, last.toordinal(), start)]
 
     def doubt(self, first: date, last: date) -> str | None:
         """Return why a count from ``first`` to ``last`` is provisional, or None when it is certain."""

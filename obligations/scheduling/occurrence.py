@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from obligations.model import Obligation, RuleSet
-from obligations.periods import Step
+from obligations.periods import Period, Step
 from obligations.scheduling.cites import cite_of
 
 #: The order of the fields in JSON.
@@ -139,6 +139,8 @@ def plain(value: Any) -> Any:
     """Return a step's input as plain data."""
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Period):
+        return str(value)
     if isinstance(value, tuple):
         return [{"date": d.isoformat(), "title": title} for d, title in value]
     return value

@@ -93,12 +93,12 @@ def when(
     if months not in MONTH_RULES:
         raise UsageError(f"{months!r} is no month rule; one of {', '.join(MONTH_RULES)}")
     named: dict[str, WorkingCalendar] = {}
+    name = None
     if calendar is not None:
-        named["working"] = _calendar(calendar, known_on)
+        named["working"] = working = _calendar(calendar, known_on)
+        name = working.id
     if calendars is not None:
         named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
-    working = named.get("working")
-    name = working.id if working is not None else None
     scope = Scope(GivenFacts(facts or {}), named, months)
     first = due.first
     if isinstance(first, Words):

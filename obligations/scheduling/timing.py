@@ -79,7 +79,7 @@ def date_of(point: v.Point, scope: Scope) -> Reckoned:
 def of_happening(found: Happening) -> Reckoned:
     """Return a happening as a point, with the steps that gave it and an anchor step of its own."""
     step = Step("anchor", found.date, {"name": found.name, "key": found.key, "by": found.by})
-    return Reckoned(found.date, (*found.steps, step), found.provisional)
+    return Reckoned(found.date, (*found.steps, step) if found.steps else (step,), found.provisional)
 
 
 def _day(point: v.Day, scope: Scope) -> Reckoned:

@@ -68,7 +68,7 @@ class Track:
             if (day > last and not first_of_all) or (before is not None and began >= before) or self.full:
                 return
             step = Step("month" if cadence.span.months else "count", day, {
-                "from": origin, "period": str(cadence.span), "convention": "after", "times": n,
+                "from": origin, "period": cadence.span, "convention": "after", "times": n,
                 **({"rule": self.scope.months} if cadence.span.months else self._calendar(cadence)),
             })  # fmt: skip
             reason = anchor.provisional or doubt or self._doubt(cadence, origin, day)
