@@ -20,7 +20,10 @@ CAL = load_calendar("england-and-wales")
 PACKAGE = holidays.country_holidays("GB", subdiv="ENG", years=range(1990, 2059))
 CLOSED = np.array(sorted(CAL.closures), dtype="datetime64[D]")
 BUSY = np.busdaycalendar(holidays=CLOSED)
-DAYS = [date.fromordinal(o) for o in random.Random(7).sample(range(date(2000, 1, 1).toordinal(), date(2040, 1, 1).toordinal()), 200)]
+DAYS = [
+    date.fromordinal(o)
+    for o in random.Random(7).sample(range(date(2000, 1, 1).toordinal(), date(2040, 1, 1).toordinal()), 200)
+]
 
 
 def ideal() -> Callable[[date, int], date]:
@@ -99,7 +102,9 @@ def main() -> int:
         bad = middle > must * 1.25 if sense == "at most" else middle < must * 0.8
         missed += bad
         print(f"{text:76} {middle:8.1f} {f'({low:.1f}..{high:.1f})':>18}   {sense} {must}{'   MISSED' if bad else ''}")
-    print(f"\none call: shift {per_call(times, 'shift'):.0f} ns, obligation {per_call(times, 'obligation') / 1000:.1f} µs")
+    print(
+        f"\none call: shift {per_call(times, 'shift'):.0f} ns, obligation {per_call(times, 'obligation') / 1000:.1f} µs"
+    )
     return min(missed, 1)
 
 

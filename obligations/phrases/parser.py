@@ -288,8 +288,8 @@ class Parser(Cursor):
             amount: Period | int = number
         else:
             period = self.period()
-            if period.unit != "day" or period.clear:
-                self.stop("a quota is a number of days or of times", token)
+            if period.clear:
+                self.stop("a quota cannot be counted in clear days", token)
             number, amount = period.number, period
         if number == 0:
             self.stop("a quota of nothing asks for nothing", token)

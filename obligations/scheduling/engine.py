@@ -16,10 +16,10 @@ from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.library import Case
 from obligations.model import Amendment, RuleSet
 from obligations.periods import Calendars, Reckoned, Step
-from obligations.phrases.values import Cadence, Due, Holds, Quota, Words
+from obligations.phrases.values import Cadence, Due, Each, Holds, Quota, Words
 from obligations.scheduling.names import Records, RuleNames
 from obligations.scheduling.occurrence import Occurrence, QuotaState
-from obligations.scheduling.quotas import intervals, last_start
+from obligations.scheduling.quotas import intervals, last_start, unit_of
 from obligations.scheduling.timing import (
     Happening,
     Scope,
@@ -31,7 +31,7 @@ from obligations.scheduling.timing import (
     of_happening,
     time_of,
 )
-from obligations.scheduling.tracks import BOOKED, Slot, Track
+from obligations.scheduling.tracks import BOOKED, Part, Slot, Track, acted
 
 
 class Engine:
@@ -82,15 +82,24 @@ class Engine:
         duty = rules.obligations[name]
         row = Occurrence(self.case.id, rules, name, duty, "1", str(duty.phrase))
         value = duty.phrase.value
+        shown = 0
         try:
-            if isinstance(value, Holds):
-                yield self._standing(row, value)
-            elif isinstance(value, Quota):
-                yield from self._quota(row, value, until)
-            else:
-                yield from self._due(row, value, until)
-        except DateError as error:
-            yield blocked(row, error)
+            for found in self._rows_of(row, value, until):
+                shown += 1
+                yield found
+        except DateError as error:  # what came before stands; what follows is not known
+            yield blocked(replace(row, key=str(shown + 1)), error)
+            return
+        if not shown:
+            yield replace(row, why_blocked="no occurrence falls within its bounds")
+
+    def _rows_of(self, row: Occurrence, value: Holds | Quota | Due, until: date) -> Iterator[Occurrence]:
+        if isinstance(value, Holds):
+            yield self._standing(row, value)
+        elif isinstance(value, Quota):
+            yield from self._quota(row, value, until)
+        else:
+            yield from self._due(row, value, until)
 
     # -- standing duties and quotas -----------------------------------------------------------------
 
@@ -101,7 +110,7 @@ class Engine:
         end, doubt = track.end(value.bounds, start)
         known = doubt is None or end is not None
         return replace(
-            row, opens=start.date, until=end, steps=start.steps, met_on=self._met(row),
+            row, opens=start.date, until=end, steps=start.steps, met_on=self._discharged(row),
             provisional=start.provisional or (doubt if known else None),
         )  # fmt: skip
 
@@ -109,9 +118,7 @@ class Engine:
         scope = self.scope(row.rules)
         done = self.records.done.get((row.rule_set, row.obligation), [])
         need = value.amount if isinstance(value.amount, int) else value.amount.number
-        unit = (
-            "times" if isinstance(value.amount, int) else "working days" if value.amount.kind == "working" else "days"
-        )
+        unit = unit_of(value.amount)
         for number, (start, first, last, doubt) in enumerate(intervals(value, scope, until), 1):
             begins = Step("bound", first, {"from": start.date, "words": f"interval no. {number} begins"})
             ends = Step("bound", last, {"from": first, "words": f"one {value.span.spelled()}, both ends in"})
@@ -131,41 +138,55 @@ class Engine:
     def _due(self, row: Occurrence, value: Due, until: date) -> Iterator[Occurrence]:
         amended = self.amendments.get((row.rule_set, row.obligation), [])
         if isinstance(value.first, Words):
-            yield replace(row, met_on=self._met(row))
-        elif cadences(value) or any(cadences(a.due.value) for a in amended):
+            yield replace(row, met_on=self._discharged(row))
+        elif cadences(value):
             yield from self._recurring(row, value, amended, until)
         elif each := each_of(value.first):
-            yield from self._with_each(
-                row, value, happenings(each.name, each.filter, self.scope(row.rules), until), until
-            )
+            yield from self._with_each(row, value, each, until)
         else:
             yield from self._once(row, value, amended)
 
     def _once(self, row: Occurrence, value: Due, amended: Sequence[Amendment]) -> Iterator[Occurrence]:
+        """Give a duty that is due once; an amendment supersedes what was there, and acts meet the last."""
         for number, phrase in enumerate([value, *(a.due.value for a in amended)], 1):
-            here = replace(row, key=str(number), phrase=str(phrase), superseded=number <= len(amended))
-            yield self._item(here, phrase, self.scope(row.rules))
+            current = number > len(amended)
+            here = replace(row, key=str(number), phrase=str(phrase), superseded=not current)
+            made, timing = self._item(here, phrase, self.scope(row.rules))
+            yield self._acted(made, timing) if current else made
 
-    def _item(self, row: Occurrence, value: Due, scope: Scope) -> Occurrence:
+    def _item(self, row: Occurrence, value: Due, scope: Scope) -> tuple[Occurrence, Timing | None]:
         assert not isinstance(value.first, (Cadence, Words))
-        row = replace(row, met_on=self._met(row))
+        row = replace(row, met_on=self._discharged(row))
         try:
             timing = time_of(value.first, scope)
             final = adjusted(timing, value.adjust, scope.calendars)
         except DateError as error:
-            return blocked(row, error)
+            return blocked(row, error), None
         made = timed(row, final, timing.due)
-        return blocked(made, final.missing) if final.missing else made
+        return (blocked(made, final.missing) if final.missing else made), timing
 
-    def _with_each(self, row: Occurrence, value: Due, found: Sequence[Happening], until: date) -> Iterator[Occurrence]:
-        each = each_of(value.first)
-        assert each is not None
-        inside = [one for one in found if one.date <= until]
-        if not inside:
-            error = UnresolvedError(f"no {each.name} is known", *self._resolvers(row.rules, each.name))
+    def _acted(self, row: Occurrence, timing: Timing | None) -> Occurrence:
+        """Put the act that meets a once-duty beside it: the first that is recorded or booked since it arose."""
+        acts = self._acts(row, self.until)
+        floor = arose(timing) if timing else None
+        act = next((one for one in acts if floor is None or one.date >= floor), None)
+        if act is None:
+            return row
+        return replace(row, act=act, met_on=row.met_on or (act.date if act.by != BOOKED else None))
+
+    def _with_each(self, row: Occurrence, value: Due, each: Each, until: date) -> Iterator[Occurrence]:
+        scope = self.scope(row.rules)
+        try:
+            found = happenings(each.name, each.filter, scope, until)
+        except DateError as error:
             yield blocked(replace(row, key=None), error)
-        for one in inside:
-            yield self._item(replace(row, key=one.key), value, self.scope(row.rules)._replace(each=one))
+            return
+        if not found:
+            names = self._resolvers(row.rules, each.name)
+            yield blocked(replace(row, key=None), UnresolvedError(f"no {each.name} is known", *names))
+        made = [(one, self._item(replace(row, key=one.key), value, scope._replace(each=one))[0]) for one in found]
+        near = [here for one, here in made if one.date <= until or (here.due and here.due <= until)]
+        yield from near or [here for _, here in made[:1]]
 
     def _resolvers(self, rules: RuleSet, name: str) -> tuple[str, ...]:
         """Return the facts that would give a series its first happening."""
@@ -177,81 +198,96 @@ class Engine:
         self, row: Occurrence, value: Due, amended: Sequence[Amendment], until: date
     ) -> Iterator[Occurrence]:
         scope = self.scope(row.rules)
-        track = Track(
-            scope, until, self._acts(row, until), {a.key: a for a in self.records.done_acts(row.rules, row.obligation)}
-        )
-        first = value.first
-        parts: list[Cadence] = [part for part in (first, *value.then) if isinstance(part, Cadence)]
-        if not isinstance(first, Cadence):
-            opening = self._item(row, replace(value, then=()), scope)
-            if opening.unadjusted is None or not value.then:
-                yield opening
+        done = {act.key: act for act in self.records.done_acts(row.rules, row.obligation)}
+        track = Track(scope, until, self._acts(row, until), done)
+        opening = None
+        if not isinstance(value.first, Cadence):
+            opening = self._opening(row, value, track)
+            yield opening
+            if not track.slots and track.last is None:
                 return
-            act = self._opening_act(track, opening)
-            track.add(Slot(1, opening.unadjusted, opening.steps, opening.provisional, act))
-        elif first.at_least and first.anchor is None:
+        elif value.first.at_least and value.first.anchor is None:
             track.last = self._first_start(row, track)
-        track.run(_with_amendments(parts, amended))
-        if not track.slots:
-            yield replace(row, why_blocked="no occurrence falls within its bounds")
+        error = None
+        try:
+            track.run(_parts(value, amended))
+        except DateError as fault:
+            error = fault
         for slot in track.slots:
-            yield self._of_slot(row, slot, value.adjust, scope)
+            if slot.part is not None:
+                yield self._of_slot(row, slot, scope)
+        if error is not None:
+            raise error
+
+    def _opening(self, row: Occurrence, value: Due, track: Track) -> Occurrence:
+        """Return what comes before ", then every", and set the track going from it."""
+        made, timing = self._item(row, replace(value, then=()), track.scope)
+        made = self._acted(made, timing)
+        if timing is not None and timing.due is not None:
+            track.add(Slot(1, timing.due, timing.steps, timing.provisional, made.act))
+        elif made.act is not None:  # its limit is not known, but what was done is
+            track.number, track.last = 1, acted(made.act)
+        return made
 
     def _acts(self, row: Occurrence, until: date) -> list[Happening]:
-        """Return what was done or is booked, for gaps: facts, discharges and bookings, one a day, by date."""
+        """Return what was done or is booked: facts, discharges and bookings, one a day, by date."""
         firm = self.records.firm(self.records.aliases(row.rules, row.obligation), until)
         made = {one.date: one for one in [*firm, *self.records.done_acts(row.rules, row.obligation)]}
         return [made[day] for day in sorted(made)]
 
-    def _opening_act(self, track: Track, opening: Occurrence) -> Happening | None:
-        if opening.met_on is None:
-            return None
-        act = next((a for a in track.acts if a.date == opening.met_on), None)
-        return act or Happening("1", opening.obligation, opening.met_on, "the case file", True, None, ())
-
     def _first_start(self, row: Occurrence, track: Track) -> Reckoned:
         """Where a gap without an anchor begins: the last act before the rule set starts, else that start."""
         acts = [act for act in track.acts if act.by != BOOKED]
-        if row.rules.starts is None:
+        try:
+            begin = self.names[row.rule_set].one(row.rules.starts) if row.rules.starts else None
+        except UnresolvedError:
+            if not acts:
+                raise
+            begin = None
+        if begin is None:
             if not acts:
                 raise UnresolvedError(f"no {row.obligation} is recorded to count from", row.obligation)
-            start = acts[0]
-        else:
-            begin = self.names[row.rule_set].one(row.rules.starts)
-            earlier = [act for act in acts if act.date <= begin.date]
-            reason = f"no {row.obligation} before {begin.name} is recorded; counted from {begin.name}"
-            start = earlier[-1] if earlier else begin._replace(provisional=begin.provisional or reason)
-        return of_happening(start)
+            return of_happening(acts[0])
+        earlier = [act for act in acts if act.date <= begin.date]
+        reason = f"no {row.obligation} before {begin.name} is recorded; counted from {begin.name}"
+        return of_happening(earlier[-1] if earlier else begin._replace(provisional=begin.provisional or reason))
 
-    def _of_slot(self, row: Occurrence, slot: Slot, adjust: str | None, scope: Scope) -> Occurrence:
-        timing = Timing(None, slot.due, slot.steps, slot.provisional)
-        here = replace(row, key=str(slot.number), phrase=str(slot.cadence) if slot.cadence else row.phrase)
+    def _of_slot(self, row: Occurrence, slot: Slot, scope: Scope) -> Occurrence:
+        assert slot.part is not None
         met = slot.act.date if slot.act is not None and slot.act.by != BOOKED else None
+        here = replace(row, key=str(slot.number), phrase=str(slot.part.cadence), act=slot.act, met_on=met)
         try:
-            final = adjusted(timing, adjust, scope.calendars)
+            final = adjusted(Timing(None, slot.due, slot.steps, slot.provisional), slot.part.adjust, scope.calendars)
         except DateError as error:
-            return blocked(replace(here, met_on=met), error)
-        return replace(timed(here, final, slot.due), met_on=met)
+            return blocked(here, error)
+        return timed(here, final, slot.due)
 
-    def _met(self, row: Occurrence) -> date | None:
-        """Return when an occurrence was done: its discharge, or the fact of an act that happens once."""
+    def _discharged(self, row: Occurrence) -> date | None:
+        """Return when an occurrence was discharged by name and key."""
         done = [e.on for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
-        if done:
-            return min(done)
-        if each_of(row.duty.phrase.value) or row.key != "1" or str(row.duty.due) in ("at any time", "unstated"):
-            return None
-        aliases = self.records.aliases(row.rules, row.obligation)
-        facts = [fact.date for name in aliases for fact in self.records.facts(name)]
-        return min(facts, default=None)
+        return min(done, default=None)
 
 
-def _with_amendments(parts: Sequence[Cadence], amended: Sequence[Amendment]) -> list[tuple[Cadence, date | None]]:
+def arose(timing: Timing) -> date | None:
+    """Return the day from which an act can meet a duty: its opening, or the event that it runs after."""
+    if timing.opens is not None and timing.opens != timing.due:
+        return timing.opens
+    for step in reversed(timing.steps):
+        if step.inputs.get("convention") in ("after", "beginning with", "at least after"):
+            day = step.inputs["from"]
+            return day if isinstance(day, date) else None
+    return None
+
+
+def _parts(value: Due, amended: Sequence[Amendment]) -> list[Part]:
     """Join a chain with its amendments: each part holds only for intervals that begin before the next."""
-    chain: list[tuple[Cadence, date | None]] = [(part, amended[0].from_ if amended else None) for part in parts]
-    for number, entry in enumerate(amended):
-        stop = amended[number + 1].from_ if number + 1 < len(amended) else None
-        chain += [(part, stop) for part in cadences(entry.due.value)]
-    return chain
+    phrases = [(value, None), *((entry.due.value, entry.from_) for entry in amended)]
+    stops = [*(entry.from_ for entry in amended), None]
+    return [
+        Part(cadence, phrase.adjust, since, stop)
+        for (phrase, since), stop in zip(phrases, stops, strict=True)
+        for cadence in cadences(phrase)
+    ]
 
 
 def timed(row: Occurrence, timing: Timing, unadjusted: date | None) -> Occurrence:
@@ -270,4 +306,4 @@ def blocked(row: Occurrence, error: DateError) -> Occurrence:
     """Mark an occurrence as unresolved, with the facts that would resolve it."""
     names = error.blocked_by if isinstance(error, UnresolvedError) else ()
     text = f"clash: {error}" if isinstance(error, ClashError) else str(error)
-    return replace(row, blocked_by=names, why_blocked=text)
+    return replace(row, blocked_by=names, why_blocked=text, due=None, unadjusted=None)

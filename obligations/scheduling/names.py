@@ -6,8 +6,8 @@ booking, else the computed due date, which is provisional.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from obligations.errors import UnresolvedError
@@ -19,8 +19,11 @@ from obligations.scheduling.tracks import BOOKED
 if TYPE_CHECKING:
     from obligations.scheduling.occurrence import Occurrence
 
-#: Patterns of meetings are expanded this far past a month, to see whether it is straddled.
-LOOKAHEAD = timedelta(days=366)
+
+def ahead(day: date) -> date:
+    """Return a day a year on: patterns of meetings are expanded past a month, to see whether it is straddled."""
+    return date.fromordinal(min(day.toordinal() + 366, date.max.toordinal()))
+
 
 Duty = tuple[RuleSet, str]
 Rows = Callable[[RuleSet, str, date], Sequence["Occurrence"]]
@@ -64,13 +67,20 @@ class Records:
     def firm(self, names: Iterable[str], until: date) -> list[Happening]:
         """Return what is recorded or booked under any of ``names``, by date; a fact replaces its booking."""
         wanted = list(names)
-        facts = [fact for name in wanted for fact in self.facts(name)]
-        ids, days = {fact.key for fact in facts}, {fact.date for fact in facts}
-        booked = [b for name in wanted for b in self.bookings(name, until)]
-        own = {b.date: b.key for b in booked}
-        facts = [f._replace(key=own.get(f.date, f.key)) if f.key.isdigit() else f for f in facts]
-        booked = [b for b in booked if b.key not in ids and b.date not in days]
-        return sorted([*facts, *booked], key=lambda one: (one.date, one.key))
+        booked = [booking for name in wanted for booking in self.bookings(name, until)]
+        by_day, ids = {one.date: one.key for one in booked}, {one.key for one in booked}
+        facts = [self._keyed(fact, by_day, ids) for name in wanted for fact in self.facts(name)]
+        told = {fact.key for fact in facts}
+        found = [*facts, *(one for one in booked if one.key not in told)]
+        return sorted(found, key=lambda one: (one.date, one.key))
+
+    @staticmethod
+    def _keyed(fact: Happening, by_day: Mapping[date, str], ids: set[str]) -> Happening:
+        """Give a fact without an id of its own the key of the meeting booked for its day, or one of its own."""
+        if not fact.key.isdigit():
+            return fact
+        key = by_day.get(fact.date) or (f"fact-{fact.key}" if fact.key in ids else fact.key)
+        return fact._replace(key=key)
 
     def aliases(self, rules: RuleSet, duty: str) -> list[str]:
         """Return the names of a duty's series: its own, and the events that are its doing."""
@@ -127,7 +137,7 @@ class RuleNames:
         last = max(until or self.until, self.until)
         duty = self.duty_of(name)
         if duty is None:
-            return self.records.firm([name], last + LOOKAHEAD)
+            return self.records.firm([name], ahead(last))
         if name in self.looking:
             raise UnresolvedError(f"{name} is timed by itself", name)
         self.looking.add(name)
@@ -137,17 +147,15 @@ class RuleNames:
             self.looking.discard(name)
 
     def _acts(self, duty: Duty, last: date) -> list[Happening]:
+        """Return what is recorded or booked, and the computed dates of occurrences that neither has met."""
         rules, name = duty
-        firm = self.records.firm(self.records.aliases(rules, name), last + LOOKAHEAD)
-        rows = [row for row in self.rows(rules, name, last) if row.key and not row.superseded]
-        booked_to = max((one.date for one in firm), default=None)
-        taken = {one.date for one in firm}
-        made = list(firm)
-        for row in rows:
+        made = self.records.firm(self.records.aliases(rules, name), ahead(last))
+        taken = {one.date for one in made}
+        for row in self.rows(rules, name, last):
             day = row.met_on or row.due
-            if day is None or day in taken or (row.met_on is None and booked_to and day <= booked_to):
-                continue
-            made.append(_act(row, name, day))
+            waits = row.key and not row.superseded and row.act is None
+            if waits and day is not None and day not in taken:
+                made.append(_act(row, name, day))
         return sorted(made, key=lambda one: (one.date, one.key))
 
 

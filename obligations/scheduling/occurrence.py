@@ -9,6 +9,7 @@ from typing import Any
 from obligations.model import Obligation, RuleSet
 from obligations.periods import Period, Step
 from obligations.scheduling.cites import cite_of
+from obligations.scheduling.timing import Happening
 
 #: The order of the fields in JSON.
 FIELDS = (
@@ -77,6 +78,7 @@ class Occurrence:
     waived: RulingRecord | None = None
     quota: QuotaState | None = None
     superseded: bool = False
+    act: Happening | None = None
     status: str = ""
 
     @property
@@ -104,7 +106,7 @@ class Occurrence:
     @property
     def anchor(self) -> dict[str, Any] | None:
         """The happening or date that time was counted from: its name, date and who says so."""
-        for step in self.steps:
+        for step in reversed(self.steps):
             if step.kind == "anchor":
                 return {"name": step.inputs.get("name"), "date": iso(step.result), "by": step.inputs.get("by")}
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from obligations.errors import UnresolvedError
-from obligations.periods import Calendars, Period, Reckoned, Step, add_days, calendar_for, nth
+from obligations.periods import Calendars, Period, Reckoned, Step, add_days, nth, reckon
 from obligations.phrases.values import Quota
 from obligations.scheduling.timing import Scope, date_of, end_of
 from obligations.scheduling.tracks import Track
@@ -57,6 +57,12 @@ def last_start(value: Quota, left: int, first: date, last: date, calendars: Cale
         return None
     if isinstance(value.amount, int):
         return last
-    if value.amount.kind is not None:
-        return calendar_for(value.amount.kind, calendars).shift(add_days(last, 1), -left)
-    return max(first, add_days(last, 1 - left))
+    rest = Period(left, value.amount.unit, value.amount.kind)
+    return max(first, reckon(add_days(last, 1), rest, "before", calendars, "corresponding").date)
+
+
+def unit_of(amount: Period | int) -> str:
+    """Name what a quota counts: "times", "days", "working days", "weeks" …"""
+    if isinstance(amount, int):
+        return "times"
+    return str(Period(2, amount.unit, amount.kind)).removeprefix("2 ")

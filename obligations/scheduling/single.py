@@ -13,7 +13,7 @@ from obligations.phrases import Due, parse_due
 from obligations.phrases.values import Cadence, Words
 from obligations.scheduling.occurrence import iso, step_json
 from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, time_of
-from obligations.scheduling.tracks import Slot, Track
+from obligations.scheduling.tracks import Part, Slot, Track
 from obligations.workdays import WorkingCalendar
 
 #: How many dates of a cadence an answer lists.
@@ -128,7 +128,7 @@ def _recurring(due: Due, scope: Scope, name: str | None, known_on: date | None) 
             raise opening.missing or UsageError("a cadence can only follow something that is due by a day")
         track.add(Slot(1, opening.due, opening.steps, opening.provisional))
     try:
-        track.run([(part, None) for part in (due.first, *due.then) if isinstance(part, Cadence)])
+        track.run([Part(part) for part in (due.first, *due.then) if isinstance(part, Cadence)])
     except (CoverageError, OutOfRangeError):
         if not track.slots:  # else: the dates that there are
             raise

@@ -277,14 +277,15 @@ def _at(item: v.At, scope: Scope) -> Timing:
 def _between(item: v.Between, scope: Scope) -> Timing:
     opens, early = _tried(item.opens, scope)
     closes, late = _tried(item.closes, scope)
-    missing = early or late
     if opens is None and closes is None:
-        assert missing is not None
-        raise missing
+        assert early is not None
+        raise early
     known = [end for end in (opens, closes) if end is not None]
     steps = tuple(step for end in known for step in end.steps)
     doubt = next((end.provisional for end in known if end.provisional), None)
-    return Timing(opens and opens.date, closes and closes.date, steps, doubt, missing)
+    if early is not None:  # the limit stands, whenever the window opens
+        doubt = doubt or f"opens with {item.opens}, which is not known"
+    return Timing(opens and opens.date, closes and closes.date, steps, doubt, late)
 
 
 def _tried(point: v.Point, scope: Scope) -> tuple[Reckoned | None, UnresolvedError | None]:
@@ -307,10 +308,10 @@ def _either(item: v.Either, scope: Scope) -> Timing:
     if missing := left.missing or right.missing:
         raise missing
     choose = min if item.which == "earlier" else max
-    pairs = [(left.opens, right.opens), (left.due, right.due)]
-    if any((a is None) != (b is None) for a, b in pairs):
+    if (left.due is None) != (right.due is None):
         raise DateError(f"{item}: a limit cannot be compared with an opening")
-    opens, due = (choose(a, b) if a and b else None for a, b in pairs)
+    opens = choose(left.opens, right.opens) if left.opens and right.opens else None
+    due = choose(left.due, right.due) if left.due and right.due else None
     bound = Step("bound", due or opens, {"from": None, "words": f"the {item.which} of the two"})
     return Timing(opens, due, (*left.steps, *right.steps, bound), left.provisional or right.provisional)
 

@@ -13,9 +13,19 @@ from datetime import date
 from itertools import count
 
 from obligations.errors import UnresolvedError
-from obligations.periods import Reckoned, Step, nth, reckon
+from obligations.periods import Reckoned, Step, add_days, nth, reckon
 from obligations.phrases.values import Bounds, Cadence
 from obligations.scheduling.timing import Happening, Scope, date_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cadence of a chain: how its dates are adjusted, and the day from which an amendment replaces it."""
+
+    cadence: Cadence
+    adjust: str | None = None
+    since: date | None = None
+    before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +37,7 @@ class Slot:
     steps: tuple[Step, ...]
     provisional: str | None
     act: Happening | None = None
-    began: date | None = None
-    cadence: Cadence | None = None
+    part: Part | None = None
 
 
 @dataclass
@@ -43,6 +52,7 @@ class Track:
     last: Reckoned | None = None
     slots: list[Slot] = field(default_factory=list)
     most: int | None = None
+    beyond: bool = False  # the horizon, not the law, ended the last part
 
     @property
     def full(self) -> bool:
@@ -57,24 +67,46 @@ class Track:
 
     # -- grids --------------------------------------------------------------------------------------
 
-    def run_grid(self, cadence: Cadence, anchor: Reckoned, before: date | None) -> None:
-        """Add the dates of a grid; with ``before``, only those whose interval began before it."""
-        end, doubt = self.end(cadence.bounds, anchor)
-        last = min(self.until, end) if end else self.until
-        began = origin = anchor.date
+    def run_grid(self, part: Part, anchor: Reckoned) -> None:
+        """Add the dates of a grid, up to its end, its amendment or the horizon.
+
+        A grid that follows other occurrences lists only dates after the last of them.
+        """
+        end, doubt = self.end(part.cadence.bounds, anchor)
+        after = self.slots[-1].due if self.slots else None
+        if part.since is not None:
+            after = max(after or part.since, add_days(part.since, -1))
+        began = anchor.date
         for n in count(1):
-            day = nth(origin, cadence.span, n, self.scope.calendars, self.scope.months)
-            first_of_all = n == 1 and not self.slots and (end is None or day <= end)
-            if (day > last and not first_of_all) or (before is not None and began >= before) or self.full:
+            day = self._nth(part, anchor, n)
+            if (end and day > end) or (part.before and began >= part.before) or self.full:
                 return
-            step = Step("month" if cadence.span.months else "count", day, {
-                "from": origin, "period": cadence.span, "convention": "after", "times": n,
-                **({"rule": self.scope.months} if cadence.span.months else self._calendar(cadence)),
-            })  # fmt: skip
-            reason = anchor.provisional or doubt or self._doubt(cadence, origin, day)
-            act = self.done.get(str(self.number + 1))
-            self.add(Slot(self.number + 1, day, (*anchor.steps, step), reason, act, began, cadence))
+            if after is None or day > after:
+                if day > self.until and self.slots:
+                    self.beyond = True
+                    return
+                reason = anchor.provisional or doubt or self._doubt(part.cadence, anchor.date, day)
+                act = self.done.get(str(self.number + 1)) or self._nearest(began, day, part, anchor, n)
+                steps = (*anchor.steps, self._grid_step(part.cadence, anchor.date, n, day))
+                self.add(Slot(self.number + 1, day, steps, reason, act, part))
             began = day
+
+    def _nth(self, part: Part, anchor: Reckoned, n: int) -> date:
+        return nth(anchor.date, part.cadence.span, n, self.scope.calendars, self.scope.months)
+
+    def _grid_step(self, cadence: Cadence, origin: date, n: int, day: date) -> Step:
+        rule = {"rule": self.scope.months} if cadence.span.months else self._calendar(cadence)
+        inputs = {"from": origin, "period": cadence.span, "convention": "after", "times": n, **rule}
+        return Step("month" if cadence.span.months else "count", day, inputs)
+
+    def _nearest(self, began: date, day: date, part: Part, anchor: Reckoned, n: int) -> Happening | None:
+        """Return the act that was meant for a date of a grid: the nearest of those nearer to it than to any other."""
+        if not self.acts:
+            return None
+        low = began.toordinal() + day.toordinal()
+        high = day.toordinal() + self._nth(part, anchor, n + 1).toordinal()
+        near = [act for act in self.acts if act.date > began and low < 2 * act.date.toordinal() <= high]
+        return min(near, key=lambda act: (abs((act.date - day).days), act.date), default=None)
 
     def _calendar(self, cadence: Cadence) -> dict[str, str]:
         kind = cadence.span.kind
@@ -86,23 +118,27 @@ class Track:
 
     # -- gaps ---------------------------------------------------------------------------------------
 
-    def run_gaps(self, cadence: Cadence, start: Reckoned, before: date | None, *, final: bool) -> None:
+    def run_gaps(self, part: Part, start: Reckoned, *, final: bool) -> None:
         """Add gap after gap: recorded acts, the firm next limit, then projections up to the horizon.
 
         A gap that would end past the bounds of the ``final`` cadence is not owed; in a chain, a gap keeps the
         phrase in force where it begins.
         """
-        end, doubt = self.end(cadence.bounds, start)
+        end, doubt = self.end(part.cadence.bounds, start)
         firm_shown = False
-        while (end is None or start.date <= end) and (before is None or start.date < before) and not self.full:
-            limit = reckon(start.date, cadence.span, "after", self.scope.calendars, self.scope.months)
+        while (end is None or start.date <= end) and not self.full:
+            if part.before is not None and start.date >= part.before:
+                return
+            limit = reckon(start.date, part.cadence.span, "after", self.scope.calendars, self.scope.months)
             act = self._next_act(start.date)
             recorded = act is not None and act.by != BOOKED
-            beyond = (firm_shown and limit.date > self.until) or (final and end and limit.date > end)
-            if beyond and not recorded:
+            if final and end and limit.date > end and not (recorded and act and act.date <= end):
+                return
+            if not recorded and firm_shown and limit.date > self.until:
+                self.beyond = True
                 return
             reason = start.provisional or doubt or limit.provisional
-            slot = Slot(self.number + 1, limit.date, start.steps + limit.steps, reason, act, start.date, cadence)
+            slot = Slot(self.number + 1, limit.date, start.steps + limit.steps, reason, act, part)
             self.add(slot)
             firm_shown = firm_shown or not recorded
             start = self._after_gap(slot)
@@ -122,9 +158,7 @@ class Track:
             step = Step("anchor", slot.due, {"name": words, "key": str(slot.number), "by": "projected"})
             late = f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
             return Reckoned(slot.due, (*slot.steps, step), slot.provisional or late)
-        step = Step("anchor", slot.act.date, {"name": slot.act.name, "key": slot.act.key, "by": slot.act.by})
-        reason = f"counts from the booked {slot.act.name} of {slot.act.date}" if slot.act.by == BOOKED else None
-        return Reckoned(slot.act.date, (step,), reason)
+        return acted(slot.act)
 
     # -- ends and beginnings ------------------------------------------------------------------------
 
@@ -144,25 +178,36 @@ class Track:
     def anchor_of(self, cadence: Cadence) -> Reckoned:
         """Return where a cadence runs from: its own anchor, else the occurrence before it.
 
-        A gap runs from the last act where one is recorded; a grid from the last unadjusted due date.
+        A gap runs from the last act where one is recorded, also where its phrase names an earlier anchor; a
+        grid without an anchor runs from the last unadjusted due date.
         """
-        if cadence.anchor is not None:
-            return date_of(cadence.anchor, self.scope)
-        if self.last is None:
-            raise UnresolvedError(f'"{cadence}" names nothing to count from')
+        own = date_of(cadence.anchor, self.scope) if cadence.anchor is not None else None
         if cadence.at_least and self.slots:
-            return self._after_gap(self.slots[-1])
-        return self.last
+            before = self._after_gap(self.slots[-1])
+            return own if own and own.date > before.date else before
+        found = own or self.last
+        if found is None:
+            raise UnresolvedError(f'"{cadence}" names nothing to count from')
+        return found
 
-    def run(self, parts: Sequence[tuple[Cadence, date | None]]) -> None:
-        """Run the cadences of a chain in turn; each part may be cut off by an amendment on a day."""
-        for number, (cadence, before) in enumerate(parts):
-            start = self.anchor_of(cadence)
+    def run(self, parts: Sequence[Part]) -> None:
+        """Run the cadences of a chain in turn, as far as the horizon."""
+        for number, part in enumerate(parts):
+            start = self.anchor_of(part.cadence)
             self.last = self.last or start
-            if cadence.at_least:
-                self.run_gaps(cadence, start, before, final=number + 1 == len(parts))
+            if part.cadence.at_least:
+                self.run_gaps(part, start, final=number + 1 == len(parts))
             else:
-                self.run_grid(cadence, start, before)
+                self.run_grid(part, start)
+            if self.beyond:
+                return
+
+
+def acted(act: Happening) -> Reckoned:
+    """Return an act as the point from which the next gap is counted; provisional while it is only booked."""
+    step = Step("anchor", act.date, {"name": act.name, "key": act.key, "by": act.by})
+    reason = f"counts from the booked {act.name} of {act.date}" if act.by == BOOKED else None
+    return Reckoned(act.date, (step,), reason)
 
 
 #: Who says so, for a happening that is booked and not yet recorded.
