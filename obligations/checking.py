@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from obligations import files
-from obligations.errors import DateError, ObligationsError, Problem, ProblemsError
+from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.library import (
     Case,
     Library,
@@ -86,8 +86,12 @@ def check(paths: Iterable[Path], folders: Iterable[Path] = ()) -> tuple[list[Pro
                 _check_file(file, shelf, problems)
             except ProblemsError as error:
                 problems += error.problems
-            except (ObligationsError, DateError) as error:
+            except ObligationsError as error:
                 problems.append(Problem(str(error), str(file)))
+            except RecursionError:
+                problems.append(Problem("names hang on one another too deeply to follow", str(file)))
+        if path.is_dir() and not seen:
+            problems.append(Problem("there is no YAML file here", str(path)))
     return list(dict.fromkeys(problems)), seen
 
 
@@ -100,7 +104,8 @@ def _files(path: Any) -> Iterator[Any]:
     if path.is_dir():
         for entry in sorted(path.iterdir(), key=lambda e: e.name):
             if entry.is_dir() and not entry.name.startswith("."):
-                yield from _files(entry)
+                if not (isinstance(entry, Path) and entry.is_symlink()):
+                    yield from _files(entry)
             elif entry.name.endswith((".yaml", ".yml")):
                 yield entry
     elif path.is_file():

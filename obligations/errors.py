@@ -52,7 +52,7 @@ def caret(source: str, column: int, width: int = 100) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str | None:
     """Return ``did you mean "…"?`` for the nearest of ``known``, or None when nothing is near."""
-    near = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word[:80], [one for one in known if one != word], n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else None
 
 

@@ -7,22 +7,27 @@ refused aloud: duplicate keys, anchors and aliases, tags, several documents. Sca
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from obligations.errors import Problem, ProblemsError, suggest
+from obligations.errors import Problem, ProblemsError, UsageError, suggest
 
 M = TypeVar("M", bound=BaseModel)
-Path = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 
 #: A larger file is no rule, case or calendar; these are limits of sense, not of the machine.
 MOST_BYTES = 4_000_000
-MOST_VALUES = 150_000
+MOST_VALUES = 100_000
 DEEPEST = 24
+
+COMMA_HINT = "write it, or leave the key out; text with a comma inside {…} needs quotes"
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEFAULT_TAGS = {None, "!"}
@@ -45,12 +50,12 @@ class Document:
     file: str
     data: Any
     lines: tuple[str, ...]
-    values: dict[Path, tuple[int, int]]
-    keys: dict[Path, tuple[int, int]]
-    shifts: dict[Path, int] = field(default_factory=dict)
+    values: dict[Place, tuple[int, int]]
+    keys: dict[Place, tuple[int, int]]
+    shifts: dict[Place, int] = field(default_factory=dict)
 
     def problem(
-        self, path: Path, message: str, hint: str | None = None, *, offset: int = 0, on_key: bool = False
+        self, path: Place, message: str, hint: str | None = None, *, offset: int = 0, on_key: bool = False
     ) -> Problem:
         """Make a problem that points at the value (or key) at ``path``, or at its nearest ancestor."""
         table = self.keys if on_key else self.values
@@ -133,9 +138,9 @@ class _Builder:
     def __init__(self, name: str, lines: tuple[str, ...]) -> None:
         self.name, self.lines = name, lines
         self.data: Any = None
-        self.values: dict[Path, tuple[int, int]] = {}
-        self.keys: dict[Path, tuple[int, int]] = {}
-        self.shifts: dict[Path, int] = {}
+        self.values: dict[Place, tuple[int, int]] = {}
+        self.keys: dict[Place, tuple[int, int]] = {}
+        self.shifts: dict[Place, int] = {}
         self.problems: list[Problem] = []
         self.documents = 0
 
@@ -155,7 +160,7 @@ class _Builder:
         except _TooMuchError:
             pass
 
-    def node(self, event: Any, events: Iterator[Any], path: Path) -> Any:
+    def node(self, event: Any, events: Iterator[Any], path: Place) -> Any:
         self._refuse(event)
         self.values[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
         if len(self.values) > MOST_VALUES:
@@ -170,17 +175,17 @@ class _Builder:
             return self.sequence(events, path)
         return self.scalar(event, path)
 
-    def scalar(self, event: Any, path: Path) -> Any:
+    def scalar(self, event: Any, path: Place) -> Any:
         if isinstance(event, yaml.AliasEvent):
             return ""
         plain = event.implicit[0]
         if not plain:
             self.shifts[path] = 1
         if plain and event.value in ("", "~", "null", "Null", "NULL"):
-            self.note(event.start_mark, "a value is missing", "leave the key out, or write its value")
+            self.note(event.start_mark, "a value is missing", COMMA_HINT)
         return event.value
 
-    def mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
+    def mapping(self, events: Iterator[Any], path: Place) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -199,7 +204,7 @@ class _Builder:
             made.setdefault(key, value)
         return made
 
-    def sequence(self, events: Iterator[Any], path: Path) -> list[Any]:
+    def sequence(self, events: Iterator[Any], path: Place) -> list[Any]:
         made: list[Any] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -279,8 +284,28 @@ def dump(data: Any, header: str) -> str:
     return comment + yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def write(path: Any, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then moved over it."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all: beside its place first, then moved over it.
+
+    A link is written through; what is no regular file is refused. Raises UsageError with the reason.
+    """
+    place = path.resolve()
+    if place.exists() and not place.is_file():
+        raise UsageError(f"{path} is not a file that can be written")
+    if not place.parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.parent}")
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(text)
+        mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
+        Path(beside).chmod(mode)
+        Path(beside).replace(place)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -10,15 +10,17 @@ from obligations.phrases.values import MONTH_NAMES
 from obligations.workdays import WEEKDAYS
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in (*MONTH_NAMES, "Sept"))
 _WEEKDAY = "|".join(f"{name}|{name[:3]}" for name in WEEKDAYS)
 _WRITTEN = (
-    rf"(?:(?:{_WEEKDAY})\.?,?\s+(?:the\s+)?)?"
+    rf"(?:(?:{_WEEKDAY})\.?,?\s+)?(?:the\s+)?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\.?,?\s+\d{{4}}"
     rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
 )
-_IN_TEXT = re.compile(rf"(?<![\w-])(?:{_WRITTEN}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})(?![\w-])", re.IGNORECASE)
+_SLASHED = re.compile(rf"(?:(?:{_WEEKDAY})\.?,?\s+)?(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}})", re.IGNORECASE)
+_IN_TEXT = re.compile(
+    rf"(?<![\w-])(?:{_WRITTEN}|(?:(?:{_WEEKDAY})\.?,?\s+)?\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})(?![\w-])", re.IGNORECASE
+)
 
 
 def human_date(text: str) -> date:
@@ -65,6 +67,8 @@ def _parsed(text: str) -> date:
     if len(days) != 1:
         raise UsageError(f'"{text}" leaves out the day, the month or the year')
     found = days.pop()
+    if not re.search(rf"(?<!\d){found.year:04d}(?!\d)", text):  # dateutil takes 0017 for 2017
+        raise UsageError(f'"{text}": a year is written with four digits, and lies after 999')
     said = re.match(rf"({_WEEKDAY})", text, re.IGNORECASE)
     if said and WEEKDAYS[found.weekday()][:3].lower() != said[1][:3].lower():
         raise UsageError(f'"{text}": {found:%d %B %Y} was a {WEEKDAYS[found.weekday()]}')

@@ -32,10 +32,13 @@ def bundled(kind: str) -> Any:
     raise UnknownNameError(f"the bundled {kind} are missing from this installation")
 
 
-def _yaml_files(folder: Any) -> Iterator[Any]:
+def _yaml_files(folder: Any, *, deep: bool = True) -> Iterator[Any]:
+    """Give the YAML files of a folder, and of those below it; links to folders are not followed."""
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir() and not entry.name.startswith("."):
-            yield from _yaml_files(entry)
+        if entry.is_dir():
+            linked = isinstance(entry, Path) and entry.is_symlink()
+            if deep and not linked and not entry.name.startswith("."):
+                yield from _yaml_files(entry)
         elif entry.name.endswith((".yaml", ".yml")):
             yield entry
 
@@ -95,14 +98,15 @@ class Library:
         return sorted(self._index[kind])
 
     def _find(self, kind: str, wanted: str, beside: Path | None = None) -> Any:
-        near = [p for p in _yaml_files(beside) if _stem(p) == wanted and p.parent == beside] if beside else []
+        aside = list(_yaml_files(beside, deep=False)) if beside else []
+        near = [path for path in aside if _stem(path) == wanted]
         paths = {_place(path): path for path in [*near, *self._index[kind].get(wanted, [])]}
         fit = [path for path in paths.values() if kind_of(files.read(path, shown_name(path)).data) == kind]
         if len(fit) > 1:
             places = " and ".join(shown_name(path) for path in fit)
             raise UnknownNameError(f'"{wanted}" stands in two places: {places}')
         if not fit:
-            known = {*self._index[kind], *((_stem(p) for p in _yaml_files(beside)) if beside else ())}
+            known = {*self._index[kind], *(_stem(path) for path in aside)} - {wanted}
             what = "calendar" if kind == "calendars" else "rule set"
             hint = suggest(wanted, known) or f"known: {', '.join(sorted(known)[:12])}"
             raise UnknownNameError(f'there is no {what} "{wanted}"; {hint}')
@@ -116,15 +120,16 @@ class Library:
         """Return the working calendar ``wanted``."""
         if wanted in self._making:
             raise UnknownNameError(f'the calendar "{wanted}" contains itself: {" in ".join([*self._making, wanted])}')
-        if wanted not in self._calendars:
-            path = self._find("calendars", wanted, beside)
+        path = self._find("calendars", wanted, beside)
+        place = _place(path)
+        if place not in self._calendars:
             self._making.append(wanted)
             try:
                 made = calendar_from(files.read(path, shown_name(path)), lambda part: self.calendar(part, beside))
             finally:
                 self._making.pop()
-            self._calendars[wanted] = made
-        return self._calendars[wanted]
+            self._calendars[place] = made
+        return self._calendars[place]
 
 
 def _place(path: Any) -> str:
@@ -181,12 +186,24 @@ def calendar_from(document: files.Document, other: Any) -> WorkingCalendar:
     source = data.sources[0].name if data.sources else None
     try:
         if data.union is not None:
-            return _union(data, [other(part) for part in data.union], extra, source)
+            return _union(data, _union_parts(data, document, other), extra, source)
         return _plain(data, extra, source)
     except (ValueError, ObligationsError) as error:
         if isinstance(error, ProblemsError):
             raise
         raise ProblemsError([document.problem((), str(error))]) from None
+
+
+def _union_parts(data: CalendarFile, document: files.Document, other: Any) -> list[WorkingCalendar]:
+    found, problems = [], []
+    for number, part in enumerate(data.union or ()):
+        try:
+            found.append(other(part))
+        except UnknownNameError as error:
+            problems.append(document.problem(("union", number), str(error)))
+    if problems:
+        raise ProblemsError(problems)
+    return found
 
 
 def _union(
@@ -228,6 +245,9 @@ def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) ->
     late = {**listed, **data.closures}
     doubts = [Doubt(date(firm + 1, 1, 1), date(last, 12, 31), f"the holidays after {firm} are not yet proclaimed")]
     rests_on_law = bool(years or data.holidays)
+    for day in (*extra, *data.openings):
+        if not first <= day.year <= last:
+            raise ValueError(f"{day} is outside the years that the calendar covers, {first} to {last}")
     return WorkingCalendar(
         first=date(first, 1, 1), last=date(last, 12, 31), weekend=weekend, closures=closures,
         openings=data.openings, id=data.id, title=data.title, source=source,

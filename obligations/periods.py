@@ -115,7 +115,7 @@ def add_months(day: date, months: int, rule: str = "corresponding") -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     month += 1
     if not 1 <= year <= 9999:
-        raise OutOfRangeError(f"{months} months from {day} falls outside the years 1 to 9999")
+        raise OutOfRangeError(f"{months:,} months from {day} falls outside the years 1 to 9999")
     last = month_length(year, month)
     number = day.day
     if number <= last:

@@ -58,6 +58,9 @@ def closures_of(country: Country, years: Iterable[int], weekend: Iterable[int]) 
             f"the holidays package has no subdivision {country.subdivision!r} of {country.country}; "
             f"it has {', '.join(parts)}"
         ) from None
+    if getattr(found, "country", None) == "GB" and not country.subdivision:
+        # Without one, Easter Monday and the August holiday of every year are missing.
+        raise UnknownNameError("the United Kingdom needs a subdivision: ENG, WLS, SCT or NIR")
     rest = set(weekend)
     return {day: _title(name) for day, name in sorted(found.items()) if day.weekday() not in rest}
 

@@ -12,9 +12,10 @@ from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.library import Case
 from obligations.model import CaseStated, Ruling, Waiver
 from obligations.periods import Calendars, reckon
-from obligations.scheduling.engine import Engine
+from obligations.scheduling.engine import Engine, arose
 from obligations.scheduling.occurrence import Occurrence, RulingRecord
 from obligations.scheduling.status import status_of
+from obligations.scheduling.timing import Timing
 
 #: Findings on which ``--strict`` fails.
 STRICT = ("overdue", "discrepancy", "clash", "stale-ruling", "ruling-later")
@@ -114,16 +115,16 @@ class _Decisions:
 
     def __init__(self, case: Case) -> None:
         self.stated: dict[tuple[str, str, str], CaseStated] = {}
-        self.rulings: dict[tuple[str, str, str], Ruling] = {}
+        self.rulings: dict[tuple[str, str, str], list[Ruling]] = {}
         self.waivers: dict[tuple[str, str, str], Waiver] = {}
         self.done: set[tuple[str, str, str]] = set()
         self.seen: set[tuple[str, str, str]] = set()
-        tables: list[tuple[Any, Any]] = [
-            (case.file.stated, self.stated), (case.file.rulings, self.rulings), (case.file.waived, self.waivers),
-        ]  # fmt: skip
-        for entries, table in tables:
-            for entry in entries:
-                table[self._key(case, entry)] = entry
+        for stated in case.file.stated:
+            self.stated[self._key(case, stated)] = stated
+        for ruling in case.file.rulings:
+            self.rulings.setdefault(self._key(case, ruling), []).append(ruling)
+        for waiver in case.file.waived:
+            self.waivers[self._key(case, waiver)] = waiver
         self.done = {self._key(case, entry) for entry in case.file.done}
 
     @staticmethod
@@ -139,7 +140,9 @@ class _Decisions:
         own = row.duty.stated if row.key == "1" else None
         day = stated.on if stated else own.on if own else None
         changes: dict[str, Any] = {"stated": day} if day else {}
-        if ruling := self.rulings.get(key):
+        if rulings := self.rulings.get(key):
+            # Of several, the one that answers the computed date; else the last, shown as stale.
+            ruling = next((one for one in rulings if one.instead_of == row.due), rulings[-1])
             stale = ruling.instead_of != row.due
             changes["ruling"] = RulingRecord(ruling.by, ruling.why, ruling.instead_of, stale, ruling.date)
         if waiver := self.waivers.get(key):
@@ -176,6 +179,9 @@ def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
             yield Finding(
                 "discrepancy", row.id, f"stated {row.stated}, {days} day{plural} {word} the computed {row.due}"
             )
+        begins = arose(Timing(row.opens, row.due, row.steps, None))
+        if row.met_on and begins and row.met_on < begins:
+            yield Finding("done-early", row.id, f"done on {row.met_on}, before {begins}, from when it was owed")
         yield from _decision_findings(row)
         if row.why_blocked and row.why_blocked.startswith("clash"):
             yield Finding("clash", row.id, row.why_blocked.removeprefix("clash: "))
@@ -200,7 +206,7 @@ def _out_of_order(case: Case) -> Iterator[Finding]:
     """Report acts of a rolling duty recorded out of order: gaps are numbered by date, so later ones move."""
     for rules in case.rule_sets:
         events = {e: event.does for e, event in rules.events.items() if event.does}
-        for name in {*rules.obligations, *events}:
+        for name in sorted({*rules.obligations, *events}):
             duty = rules.obligations[events.get(name, name)]
             rolls = duty.due is not None and any(c.at_least for c in cadences(duty.due.value))
             days = [fact.on for fact in case.file.facts.get(name, ())]

@@ -86,5 +86,5 @@ def duty(name: str, time: str, key: str = "due", force: str = "must", more: str 
 
 def with_examples(rules: str, *names: str) -> str:
     """Add an example that names duties, so that the loader is content; the dates are not under test."""
-    expect = ", ".join(f'"{name}": {{}}' for name in names)
+    expect = ", ".join(f'"{name}": unresolved' for name in names)
     return f"{rules}\nexamples:\n  - title: named\n    expect: {{{expect}}}\n"

@@ -68,7 +68,7 @@ def test_when_says_what_is_provisional(run: Run) -> None:
         (["5 working dayz after 2017-06-13"], 2, "phrase:1:11"),
         (["5 working days after 2017-06-13"], 2, "no calendar is named for working days"),
         (["5 days after letter"], 1, "letter is not known"),
-        (["5 days after lettr", "--fact", "letter=2020-01-01"], 1, 'did you mean "letter"?'),
+        (["5 days after lettr", "--fact", "letter=2020-01-01"], 2, 'the phrase does not use "letter"; did you mean "lettr"?'),
         (["5 days after 2017-06-13", "--calendar", "englnd"], 2, "england-and-wales"),
         (["5 days after 03/04/2017"], 2, "could be 3 April 2017 or 4 March 2017"),
         (["5 days after Monday 13 June 2017"], 2, "was a Tuesday"),
@@ -221,7 +221,7 @@ def test_a_hundred_thousand_facts_end_in_a_clear_message(run: Run, case_in: Call
     facts = "facts:\n  start:\n" + "".join(f"    - {{id: f{n}, on: 2020-01-01}}\n" for n in range(100_000))
     result = run("schedule", case_in(facts, with_examples(duty("a", "by 2020-02-01"), "a")))
     assert result.exit_code == 1
-    assert "more than 150,000 values" in result.stderr
+    assert "more than 100,000 values" in result.stderr
 
 
 def test_the_calendar_shows_its_closures(run: Run) -> None:

@@ -83,7 +83,7 @@ def test_a_booking_ends_a_gap_until_the_fact_replaces_it(case_in: Cases) -> None
 def test_cancelling_a_meeting_renumbers_nothing(case_in: Cases) -> None:
     meetings = "meetings:\n  start: {{pattern: 'FREQ=MONTHLY;BYDAY=1MO', from: 2020-01-06, except: [{gone}]}}\n"
     each = duty("b", "5 clear working days before each start")
-    whole = register(make(case_in, meetings.format(gone="2019-01-01"), each), until=date(2020, 6, 30))
+    whole = register(make(case_in, meetings.format(gone=""), each), until=date(2020, 6, 30))
     fewer = register(make(case_in, meetings.format(gone="2020-03-02"), each), until=date(2020, 6, 30))
     before = {r.key: r.due for r in whole.find("b")}
     after = {r.key: r.due for r in fewer.find("b")}

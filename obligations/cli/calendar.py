@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from obligations.cli.common import json_option, known_on_option, print_json, rules_option
+from obligations.cli.common import echo, json_option, known_on_option, print_json, rules_option
 from obligations.errors import UsageError
 
 
@@ -39,16 +39,18 @@ def command(
     "obligations calendar refresh" writes the pinned calendars from the holidays package and shows what changed.
     """
     from obligations.library import Library, library
+    from obligations.scheduling.occurrence import iso
 
     shelf = Library(folders) if folders else library()
     if calendar == "refresh":
         _refresh(proclaimed, into, dry_run)
         return
     if calendar is None:
-        names = [name for name in shelf.ids("calendars") if _is_calendar(shelf, name)]
-        for name in names:
-            cal = shelf.calendar(name)
-            click.echo(f"{name}: {cal.title}, {cal.first.year} to {cal.last.year}")
+        found = [shelf.calendar(name) for name in shelf.ids("calendars") if _is_calendar(shelf, name)]
+        if as_json:
+            print_json([{"id": c.id, "title": c.title, "first": iso(c.first), "last": iso(c.last)} for c in found])
+        else:
+            echo("\n".join(f"{c.id}: {c.title}, {c.first.year} to {c.last.year}" for c in found))
         return
     cal = shelf.calendar(calendar)
     if known_on:
@@ -62,7 +64,7 @@ def command(
         print_json([{"date": day.isoformat(), "title": title, "provisional": doubt} for day, title, doubt in rows])
         return
     for day, title, doubt in rows:
-        click.echo(f"{day} {day:%a}  {title}" + (f"  (provisional: {doubt})" if doubt else ""))
+        echo(f"{day} {day:%a}  {title}" + (f"  (provisional: {doubt})" if doubt else ""))
 
 
 def _is_calendar(shelf: object, name: str) -> bool:
@@ -96,7 +98,7 @@ def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
         lines = pinning.difference(old, years)
         click.echo(f"{old.id}: {len(lines)} difference{'s' if len(lines) != 1 else ''}")
         for line in lines:
-            click.echo(f"  {line}")
+            echo(f"  {line}")
         if not dry_run:
             files.write(path, files.dump(pinning.file_data(old, years), pinning.HEADER))
     if not found:

@@ -48,7 +48,18 @@ class NamedDate(click.ParamType[tuple[str, date]]):
             self.fail(str(error), param, ctx)
 
 
+class OutputFile(click.Path):
+    """A file to be written: with a name, and no folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the name."""
+        if str(value) in ("", "-"):
+            self.fail("a file name is wanted here", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 DATE = HumanDate()
+OUTPUT = OutputFile(dir_okay=False, path_type=Path)
 NAMED_DATE = NamedDate()
 
 Decorator = Callable[[Any], Any]
@@ -81,6 +92,24 @@ case_argument: Decorator = click.argument("case", type=click.Path(path_type=Path
 def today() -> date:
     """Return today's date: the one place where a clock is read."""
     return datetime.now().astimezone().date()
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print lines that cannot steer a terminal, whatever stands in anybody's file."""
+    from obligations.rendering.plain import clean
+
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        click.echo(indent + clean(line), err=err)
+
+
+def facts_of(given: tuple[tuple[str, date], ...]) -> dict[str, date]:
+    """Return the facts given with --fact; one name with two dates is refused."""
+    facts: dict[str, date] = {}
+    for name, day in given:
+        if facts.setdefault(name, day) != day:
+            raise UsageError(f'--fact gives "{name}" two dates, {facts[name]} and {day}')
+    return facts
 
 
 def print_json(data: Any) -> None:

@@ -10,7 +10,9 @@ import click
 from obligations.cli.common import (
     as_of_option,
     case_argument,
+    echo,
     fact_option,
+    facts_of,
     json_option,
     known_on_option,
     print_json,
@@ -46,10 +48,10 @@ def command(
 
     loaded = load_case(case, folders)
     if facts:
-        loaded = loaded.with_facts(dict(facts))
+        loaded = loaded.with_facts(facts_of(facts))
     register = schedule(loaded, as_of=as_of or today(), known_on=known_on, until=until)
     found = register.find(duty)
     if as_json:
         print_json([occurrence.as_json() for occurrence in found] if "#" not in duty else found[0].as_json())
     else:
-        click.echo("\n\n".join(explain(occurrence) for occurrence in found))
+        echo("\n\n".join(explain(occurrence) for occurrence in found))

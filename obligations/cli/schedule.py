@@ -10,9 +10,12 @@ from pathlib import Path
 import click
 
 from obligations.cli.common import (
+    OUTPUT,
     as_of_option,
     case_argument,
+    echo,
     fact_option,
+    facts_of,
     json_option,
     known_on_option,
     print_json,
@@ -26,6 +29,13 @@ from obligations.cli.common import (
 PLAIN_WIDTH = 120
 
 
+def _refuse_two_answers(both: bool, html: Path | None, svg: Path | None) -> None:
+    if both:
+        raise click.UsageError("--json and --csv are two answers; ask for one")
+    if html is not None and svg is not None and html.resolve() == svg.resolve():
+        raise click.UsageError("--html and --svg name the same file")
+
+
 @click.command("schedule")
 @case_argument
 @as_of_option
@@ -35,12 +45,8 @@ PLAIN_WIDTH = 120
 @rules_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV alone.")
-@click.option(
-    "--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a page with a timeline."
-)
-@click.option(
-    "--svg", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the timeline alone."
-)
+@click.option("--html", type=OUTPUT, metavar="FILE", help="Write a page with a timeline.")
+@click.option("--svg", type=OUTPUT, metavar="FILE", help="Write the timeline alone.")
 @click.option("--strict", is_flag=True, help="Exit 1 on an overdue duty, a discrepancy or a clash.")
 def command(
     case: Path,
@@ -59,11 +65,10 @@ def command(
     from obligations.library import load_case
     from obligations.register import STRICT, schedule
 
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv are two answers; ask for one")
+    _refuse_two_answers(as_json and as_csv, html, svg)
     loaded = load_case(case, folders)
     if facts:
-        loaded = loaded.with_facts(dict(facts))
+        loaded = loaded.with_facts(facts_of(facts))
     register = schedule(loaded, as_of=as_of or today(), known_on=known_on, until=until)
     for path, kind in ((html, "html"), (svg, "svg")):
         if path is not None:
@@ -75,10 +80,10 @@ def command(
     elif not (html or svg) or as_csv:
         from obligations.rendering.tables import text, to_csv
 
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+        width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else PLAIN_WIDTH
         click.echo(to_csv(register) if as_csv else text(register, width), nl=False)
     if as_json or as_csv:
         for finding in register.findings:
-            click.echo(str(finding), err=True)
+            echo(str(finding), err=True)
     if strict and any(finding.code in STRICT for finding in register.findings):
         click.get_current_context().exit(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from obligations.cli.common import fact_option, json_option, known_on_option, print_json, rules_option
+from obligations.cli.common import echo, fact_option, facts_of, json_option, known_on_option, print_json, rules_option
 
 
 @click.command("when")
@@ -31,16 +31,23 @@ def command(
 
     Dates may be written out: obligations when "70 working days after 13 June 2017" --calendar england-and-wales
     """
+    from obligations.errors import UsageError, suggest
     from obligations.humandates import plain_dates
     from obligations.library import Library, library
+    from obligations.phrases import read
     from obligations.scheduling.single import when
 
     shelf = Library(folders) if folders else library()
     working = shelf.calendar(calendar) if calendar else None
-    answer = when(plain_dates(" ".join(phrase)), calendar=working, facts=dict(facts), known_on=known_on, months=months)
+    given = facts_of(facts)
+    text = plain_dates(" ".join(phrase))
+    used = {name for name, _ in read("due", text).names}
+    if stray := given.keys() - used:
+        raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
+    answer = when(text, calendar=working, facts=given, known_on=known_on, months=months)
     if as_json:
         print_json(answer.as_json())
         return
     from obligations.explaining import explain_answer
 
-    click.echo(explain_answer(answer))
+    echo(explain_answer(answer))

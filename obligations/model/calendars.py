@@ -6,7 +6,17 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from obligations.model.fields import DayField, IdField, Model, NumberField, RefsField, Text, WeekdayField, fault
+from obligations.model.fields import (
+    DayField,
+    FlagField,
+    IdField,
+    Model,
+    NumberField,
+    RefsField,
+    Text,
+    WeekdayField,
+    fault,
+)
 from obligations.model.rules import Source
 
 
@@ -30,7 +40,7 @@ class Year(Model):
 
     closures: dict[DayField, ClosureField]
     published: DayField | None = None
-    expected: Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))] = False
+    expected: FlagField = False
 
 
 class Country(Model):
@@ -55,7 +65,7 @@ class CalendarFile(Model):
     title: Text
     sources: tuple[Source, ...] = ()
     weekend: tuple[WeekdayField, ...] | None = None
-    years: dict[NumberField, Year] | None = None
+    years: Annotated[dict[NumberField, Year], Field(min_length=1)] | None = None
     pinned_from: Country | None = None
     holidays: Country | None = None
     union: Annotated[RefsField, Field(min_length=1)] | None = None
@@ -66,9 +76,13 @@ class CalendarFile(Model):
     @model_validator(mode="after")
     def _one_base(self) -> CalendarFile:
         given = [key for key in ("years", "holidays", "union") if getattr(self, key) is not None]
+        if not given and self.closures == {} and "coverage" not in self.model_fields_set:
+            raise fault("a calendar says what is closed", "give years, holidays, union or coverage")
+        if not self.coverage.from_ <= self.coverage.proclaimed <= self.coverage.until:
+            raise fault("coverage runs from: to proclaimed: to until:, none before the one it follows")
         if len(given) > 1:
             raise fault(f"a calendar is made one way; this one has {' and '.join(given)}")
-        if self.holidays and self.holidays.country.upper() == "GB" and not self.holidays.subdivision:
+        if self.holidays and self.holidays.country.upper() in ("GB", "GBR", "UK") and not self.holidays.subdivision:
             # Without one, the package leaves out Easter Monday and the August holiday of every year.
             raise fault("GB needs a subdivision: ENG, WLS, SCT or NIR", "or use the bundled england-and-wales")
         if self.union is not None and self.weekend is not None:

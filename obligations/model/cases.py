@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from obligations.model.fields import (
     DayField,
     DueField,
+    FlagField,
     IdField,
     KindField,
     Model,
@@ -59,7 +60,7 @@ class Meeting(Model):
     on: DayField
     id: Text | None = None
     time: TimeField | None = None
-    cancelled: Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))] = False
+    cancelled: FlagField = False
 
 
 def _meeting(value: object) -> object:

@@ -23,7 +23,7 @@ V = TypeVar("V")
 
 FORCES = ("must", "will", "should", "expected", "aims", "may")
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -136,10 +136,18 @@ def _chosen(words: tuple[str, ...], what: str) -> Callable[[object], object]:
     return choose
 
 
+def _flag(value: object) -> object:
+    if value in (True, "true"):
+        return True
+    if value in (False, "false"):
+        return False
+    raise fault("true or false is wanted here")
+
+
 def _number(value: object) -> object:
     if isinstance(value, int):
         return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{1,6}", value):
+    if not isinstance(value, str) or not re.fullmatch(r"0|[1-9][0-9]{0,5}", value):
         raise fault("a whole number of at most six digits is wanted here")
     return int(value)
 
@@ -179,6 +187,7 @@ KindField = Annotated[
     str, BeforeValidator(_kind_of_day), _schema("A kind of day: working, school …", pattern=f"^{NAME.pattern}$")
 ]
 IdField = Annotated[str, BeforeValidator(_id_text), _schema("An id, the name of its file", pattern=f"^{_ID.pattern}$")]
+FlagField = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 NumberField = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": ["integer", "string"]})]
 NamesField = Annotated[
     tuple[NameField, ...], BeforeValidator(_many),

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from obligations.model.fields import (
     DayField,
     DueField,
+    FlagField,
     ForceField,
     HoldsField,
     IdField,
@@ -119,7 +120,15 @@ class Expected(Model):
     opens: DayField | None = None
     until: DayField | None = None
     status: Text | None = None
-    provisional: Annotated[bool, BeforeValidator(lambda v: {"true": True, "false": False}.get(v, v))] | None = None
+    provisional: FlagField | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Expected:
+        if self.status not in (None, "unresolved", "none"):
+            raise fault("an example expects a date, or the status unresolved or none", "statuses depend on the day")
+        if all(getattr(self, name) is None for name in type(self).model_fields):
+            raise fault("an example that expects nothing shows nothing", "give the date, or unresolved")
+        return self
 
 
 def _expected(value: object) -> object:

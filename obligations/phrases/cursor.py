@@ -105,6 +105,8 @@ class Cursor:
             if clear and kind not in (None, "working"):
                 self.stop("clear days are days of the calendar or working days", start)
             return Period(number, "day", kind, clear)
+        if self.peek().text.rstrip("s") in ("hour", "minute", "second"):
+            self.stop("no period is shorter than a day", self.peek(), "write unstated, with its words")
         unit = UNIT_WORDS.get(self.peek().text)
         if unit is None or kind or clear:
             self.fail(

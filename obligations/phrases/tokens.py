@@ -15,7 +15,7 @@ MOST_DIGITS = 6
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _TOKEN = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2}(?![\w-]))|(?P<number>\d+(?![\w.-]))|(?P<word>[A-Za-z][\w.-]*)|(?P<comma>,)"
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))|(?P<number>[0-9]+(?![\w.-]))|(?P<word>[A-Za-z][\w.-]*)|(?P<comma>,)"
 )
 _SPACE = re.compile(r"\s*")
 

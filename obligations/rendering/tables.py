@@ -74,8 +74,8 @@ def remarks(row: Occurrence) -> str:
     if row.quota:
         notes.append(f"{row.quota.done} of {row.quota.need} {row.quota.unit}")
     if row.why_blocked:
-        clash = row.why_blocked.startswith("clash")
-        notes.append(row.why_blocked if clash or not row.blocked_by else f"waits for {', '.join(row.blocked_by)}")
+        waits = (row.blocked_by and "is not known" in row.why_blocked) or "is known" in row.why_blocked
+        notes.append(f"waits for {', '.join(row.blocked_by)}" if waits and row.blocked_by else row.why_blocked)
     if row.status == "unstated" and row.duty.words:
         notes.append(f'"{row.duty.words}"')
     return "; ".join(notes)

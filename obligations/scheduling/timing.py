@@ -285,7 +285,13 @@ def _between(item: v.Between, scope: Scope) -> Timing:
     doubt = next((end.provisional for end in known if end.provisional), None)
     if early is not None:  # the limit stands, whenever the window opens
         doubt = doubt or f"opens with {item.opens}, which is not known"
-    return Timing(opens and opens.date, closes and closes.date, steps, doubt, late)
+    return _window(Timing(opens and opens.date, closes and closes.date, steps, doubt, late))
+
+
+def _window(timing: Timing) -> Timing:
+    if timing.opens and timing.due and timing.opens > timing.due:
+        raise DateError(f"the window closes on {timing.due}, before it opens on {timing.opens}")
+    return timing
 
 
 def _tried(point: v.Point, scope: Scope) -> tuple[Reckoned | None, UnresolvedError | None]:
@@ -300,7 +306,8 @@ def _between_periods(item: v.BetweenPeriods, scope: Scope) -> Timing:
     opens = reckon(of.date, item.opens, "after", scope.calendars, scope.months)
     closes = reckon(of.date, item.closes, "after", scope.calendars, scope.months)
     steps = of.steps + opens.steps + closes.steps
-    return Timing(opens.date, closes.date, steps, of.provisional or opens.provisional or closes.provisional)
+    doubt = of.provisional or opens.provisional or closes.provisional
+    return _window(Timing(opens.date, closes.date, steps, doubt))
 
 
 def _either(item: v.Either, scope: Scope) -> Timing:

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 
-from obligations.errors import UnresolvedError
+from obligations.errors import OutOfRangeError, UnresolvedError
 from obligations.periods import Reckoned, Step, add_days, nth, reckon
 from obligations.phrases.values import Bounds, Cadence
 from obligations.scheduling.timing import Happening, Scope, date_of
+
+#: More occurrences of one duty than this are a slip in a year, not a register.
+MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Track:
     last: Reckoned | None = None
     slots: list[Slot] = field(default_factory=list)
     most: int | None = None
+    used: int = 0  # how many acts gaps have taken
     beyond: bool = False  # the horizon, not the law, ended the last part
 
     @property
@@ -60,7 +64,9 @@ class Track:
         return self.most is not None and len(self.slots) >= self.most
 
     def add(self, slot: Slot) -> None:
-        """Take the next occurrence."""
+        """Take the next occurrence; raise OutOfRangeError where there are more than anybody could mean."""
+        if slot.number > MOST:
+            raise OutOfRangeError(f"more than {MOST} occurrences up to {slot.due}: is the first date right?")
         self.slots.append(slot)
         self.number = slot.number
         self.last = Reckoned(slot.due, slot.steps, slot.provisional)
@@ -144,12 +150,12 @@ class Track:
             start = self._after_gap(slot)
 
     def _next_act(self, start: date) -> Happening | None:
-        while self.acts and self.acts[0].date <= start:
-            self.acts = self.acts[1:]
-        if not self.acts:
-            return None
-        act, self.acts = self.acts[0], self.acts[1:]
-        return act
+        while self.used < len(self.acts):
+            act = self.acts[self.used]
+            self.used += 1
+            if act.date > start:
+                return act
+        return None
 
     def _after_gap(self, slot: Slot) -> Reckoned:
         """Return where the next gap begins: at the act, or (provisionally) at the latest lawful date."""

@@ -1,4 +1,4 @@
-"""What one value alone cannot show: names that lead nowhere, cycles, missing examples; within and across files."""
+"""What a rule file shows only as a whole: names that lead nowhere, cycles, missing examples."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any
 
 from obligations.errors import Problem, suggest
 from obligations.files import Document
-from obligations.model import CaseFile, Meetings, Obligation, PhraseField, RuleSet
-from obligations.phrases.values import Cadence, Due, Name, Words
-from obligations.workdays import WorkingCalendar
+from obligations.model import Meetings, Obligation, PhraseField, RuleSet
+from obligations.phrases.values import At, AtLeast, Cadence, Due, Each, Name, Words
 
 Path = tuple[str | int, ...]
 
@@ -29,6 +28,11 @@ def is_cadence(duty: Obligation) -> bool:
         return False
     value = duty.due.value
     return isinstance(value.first, Cadence) or bool(value.then)
+
+
+def cadences(due: Due) -> list[Cadence]:
+    """Return the cadences of a phrase, in order."""
+    return [part for part in (due.first, *due.then) if isinstance(part, Cadence)]
 
 
 def split_duty(reference: str) -> tuple[str | None, str]:
@@ -59,7 +63,7 @@ def fact_names(rule_sets: Collection[RuleSet], meetings: Mapping[str, Meetings])
 def check_rules(rules: RuleSet, document: Document) -> list[Problem]:
     """Return every problem that a rule file shows on its own."""
     problems: list[Problem] = []
-    for check in (_names, _parties, _phrases, _needs, _cycles, _examples):
+    for check in (_names, _parties, _phrases, _chains, _needs, _cycles, _examples):
         problems += check(rules, document)
     return problems
 
@@ -133,6 +137,37 @@ def _phrases(rules: RuleSet, document: Document) -> Iterator[Problem]:
                 yield document.problem(path, f'"{name}" happens more than once', hint, offset=offset)
 
 
+def chain_fault(due: Due, starts: bool) -> str | None:
+    """Say why a cadence of a phrase has nothing to follow or to count from, or None."""
+    first = due.first
+    if isinstance(first, Cadence):
+        counted = first.anchor is not None or (first.at_least and starts)
+        return None if counted or first.at_least else f'"{first}" names nothing to count from'
+    if not due.then:
+        return None
+    opening = isinstance(first, AtLeast) or (isinstance(first, At) and first.relation in ("after", "on or after"))
+    if opening:
+        return "a cadence can only follow something that is due by a day"
+    return "a cadence cannot follow each of several happenings" if each_name(first) else None
+
+
+def each_name(value: object) -> str | None:
+    """Return the name after "each" in a phrase, or None."""
+    if isinstance(value, Each):
+        return value.name
+    if is_dataclass(value):
+        for field in fields(value):
+            if found := each_name(getattr(value, field.name)):
+                return found
+    return None
+
+
+def _chains(rules: RuleSet, document: Document) -> Iterator[Problem]:
+    for name, duty in rules.obligations.items():
+        if duty.due is not None and (fault := chain_fault(duty.due.value, rules.starts is not None)):
+            yield document.problem(("obligations", name, "due"), fault)
+
+
 def _needs(rules: RuleSet, document: Document) -> Iterator[Problem]:
     for name, duty in rules.obligations.items():
         for number, needed in enumerate(duty.needs):
@@ -148,13 +183,14 @@ def _cycles(rules: RuleSet, document: Document) -> Iterator[Problem]:
         names = {name for name, _ in phrase.names}
         done = {event.does for name, event in rules.events.items() if name in names and event.does}
         times[str(path[1])] = names | done
-    for graph, key in ((needs, "needs"), (times, "due")):
-        if loop := _loop(graph):
+    for graph, key, word in ((needs, "needs", "needs"), (times, "due", "is timed by")):
+        rest = dict(graph)
+        while loop := _loop(rest):
             name = loop[0]
             kind = "obligations" if name in rules.obligations else "dates"
-            word = "needs" if key == "needs" else "is timed by"
             text = f" {word} ".join(f'"{part}"' for part in [*loop, name])
             yield document.problem((kind, name, key), f"a cycle: {text}")
+            rest = {one: following for one, following in rest.items() if one not in loop}
 
 
 def _loop(graph: Mapping[str, set[str]]) -> list[str] | None:
@@ -197,132 +233,3 @@ def _examples(rules: RuleSet, document: Document) -> Iterator[Problem]:
         if is_computable(duty_) and name not in shown:
             hint = "every duty with a computable date needs one under examples:"
             yield document.problem(("obligations", name), f'"{name}" has no worked example', hint, on_key=True)
-
-
-# -- a case with its rule sets --------------------------------------------------------------------------
-
-
-def check_case(
-    case: CaseFile,
-    rule_sets: Collection[RuleSet],
-    document: Document,
-    calendars: Mapping[str, Mapping[str, WorkingCalendar]],
-) -> list[Problem]:
-    """Return every problem between a case and the rule sets that it uses."""
-    problems = [*_uses(case, document), *_fact_names(case, rule_sets, document)]
-    problems += [*_facts(case, rule_sets, document), *_references(case, rule_sets, document)]
-    problems += [*_doings(rule_sets, document), *_kinds_of_day(rule_sets, document, calendars)]
-    return [*problems, *_far_needs(rule_sets, document)]
-
-
-def _uses(case: CaseFile, document: Document) -> Iterator[Problem]:
-    for number, wanted in enumerate(case.uses):
-        if wanted in case.uses[:number]:
-            yield document.problem(("uses", number), f'"{wanted}" is used twice')
-
-
-def _fact_names(case: CaseFile, rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
-    series = fact_names(rule_sets, {})
-    for key in ("facts", "meetings"):
-        for name in getattr(case, key):
-            if name not in series:
-                message = f'no rule set of this case has an event, duty or date "{name}"'
-                yield document.problem((key, name), message, suggest(name, series), on_key=True)
-
-
-def _facts(case: CaseFile, rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
-    for name, given in case.facts.items():
-        ids = [fact.id or str(number) for number, fact in enumerate(given, 1)]
-        for number, (fact, key) in enumerate(zip(given, ids, strict=True)):
-            if key in ids[:number]:
-                yield document.problem(("facts", name, number), f'the id "{key}" stands here twice')
-            elif fact.id and fact.id.isdigit() and fact.id != str(number + 1):
-                hint = "an id of digits only is its place in the list; use a word"
-                yield document.problem(("facts", name, number), f'the id "{fact.id}" looks like a place', hint)
-        duties = [rules.obligations[name] for rules in rule_sets if name in rules.obligations]
-        if len(duties) > 1:
-            yield document.problem(
-                ("facts", name), f'"{name}" is a duty of {len(duties)} rule sets', "record it under done:", on_key=True
-            )
-        elif duties and _is_grid(duties[0]) and name not in case.meetings:
-            yield document.problem(
-                ("facts", name),
-                f'"{name}" recurs; say which occurrence was done',
-                "record it under done: with its key",
-                on_key=True,
-            )
-
-
-def _is_grid(duty: Obligation) -> bool:
-    return any(not c.at_least for c in cadences(duty.due.value)) if duty.due is not None else False
-
-
-def cadences(due: Due) -> list[Cadence]:
-    """Return the cadences of a phrase, in order."""
-    return [part for part in (due.first, *due.then) if isinstance(part, Cadence)]
-
-
-def _references(case: CaseFile, rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
-    known = {f"{rules.id}/{name}" for rules in rule_sets for name in rules.obligations}
-    known |= {name for rules in rule_sets for name in rules.obligations}
-    for key in ("done", "rulings", "waived", "amended", "stated"):
-        for number, entry in enumerate(getattr(case, key)):
-            path = (key, number, "duty")
-            found = find_duties(entry.duty, rule_sets)
-            if not found:
-                yield document.problem(path, f'unknown duty "{entry.duty}"', suggest(entry.duty, known))
-            elif len(found) > 1:
-                both = " and ".join(f"{rules.id}/{duty}" for rules, duty in found)
-                yield document.problem(path, f'"{entry.duty}" fits two duties', f"write {both}")
-            elif key == "amended" and found[0][0].obligations[found[0][1]].due is None:
-                yield document.problem(path, f'"{entry.duty}" has no due: phrase to amend')
-
-
-def _doings(rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
-    doers: dict[str, tuple[str, str]] = {}
-    for rules in rule_sets:
-        for name, event in rules.events.items():
-            if event.does is None:
-                continue
-            if name in doers and doers[name] != (rules.id, event.does):
-                other = "/".join(doers[name])
-                message = f'the event "{name}" is the doing of two duties: {other} and {rules.id}/{event.does}'
-                yield document.problem(("uses",), message)
-            doers[name] = (rules.id, event.does)
-
-
-def kinds_of_day(value: object) -> Iterator[str]:
-    """Give the kinds of day that a phrase counts, and "working" where it adjusts to a working day."""
-    kind = getattr(value, "kind", None)
-    if isinstance(kind, str):
-        yield kind
-    if getattr(value, "adjust", None):
-        yield "working"
-    if isinstance(value, tuple):
-        for part in value:
-            yield from kinds_of_day(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from kinds_of_day(getattr(value, field.name))
-
-
-def _kinds_of_day(
-    rule_sets: Collection[RuleSet], document: Document, calendars: Mapping[str, Mapping[str, WorkingCalendar]]
-) -> Iterator[Problem]:
-    for rules in rule_sets:
-        named = calendars.get(rules.id, {})
-        for path, phrase in time_phrases(rules):
-            for kind in dict.fromkeys(kinds_of_day(phrase.value)):
-                if kind not in named:
-                    where = f'"{path[1]}" of {rules.id} counts {kind} days, and no calendar is named for them'
-                    hint = suggest(kind, named) or f"add calendars: {{{kind}: …}} to the rule set or the case"
-                    yield document.problem(("uses",), where, hint)
-
-
-def _far_needs(rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
-    for rules in rule_sets:
-        for name, duty in rules.obligations.items():
-            for needed in duty.needs:
-                if "/" in needed and not find_duties(needed, rule_sets):
-                    message = f'"{name}" of {rules.id} needs "{needed}", which this case does not use'
-                    yield document.problem(("uses",), message, "add its rule set to uses:")

@@ -1,0 +1,8 @@
+"""What one value alone cannot show: names that lead nowhere, cycles, missing examples; within and across files."""
+
+from __future__ import annotations
+
+from obligations.crosscheck.cases import check_case
+from obligations.crosscheck.rules import cadences, check_rules, fact_names, find_duties, split_duty, time_phrases
+
+__all__ = ["cadences", "check_case", "check_rules", "fact_names", "find_duties", "split_duty", "time_phrases"]
