@@ -89,7 +89,7 @@ def main() -> int:
         ("1   shift, times the ideal of two look-ups", "shift", "ideal", 1.8, "at most"),
         ("1b  times faster than holidays.get_nth_working_day", "holidays", "shift", 400, "at least"),
         ("1b  times faster than numpy.busday_offset, dates in and out", "numpy", "shift", 14, "at least"),
-        ("1c  rule to obligation with proof, times faster than get_nth_working_day", "holidays", "obligation", 20, "at least"),
+        ("1c  rule to obligation with proof, times faster than holidays", "holidays", "obligation", 20, "at least"),
         ("3   4-weekly, 10 years, times faster than rrule", "weeks rrule", "weeks", 25, "at least"),
         ("3   6-monthly with clip, times faster than rrule", "months rrule", "months", 8, "at least"),
         ("3b  3 months, 35 years on, times faster than rrule.between", "far rrule", "far", 500, "at least"),

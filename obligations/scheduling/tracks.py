@@ -163,7 +163,7 @@ class Track:
             words = f"the latest lawful date of no. {slot.number}"
             step = Step("anchor", slot.due, {"name": words, "key": str(slot.number), "by": "projected"})
             late = f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
-            return Reckoned(slot.due, (*slot.steps, step), slot.provisional or late)
+            return Reckoned(slot.due, (step,), slot.provisional or late)  # its own proof is no. n's
         return acted(slot.act)
 
     # -- ends and beginnings ------------------------------------------------------------------------
