@@ -22,7 +22,7 @@ register: $(VENV)/.installed-core
 	@$(BIN)/obligations schedule examples/gloucestershire-2017 --as-of 2017-09-01
 
 test: $(VENV)/.installed-test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.installed-lint
 	@$(BIN)/ruff check .
