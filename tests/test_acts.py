@@ -391,3 +391,22 @@ def test_explain_and_findings_cannot_steer_a_terminal(run: Callable[..., Result]
         assert result.exit_code == 0
         assert "\x1b" not in result.output
         assert "\u202e" not in (result.stderr if words[0] == "schedule" else result.output)
+
+
+@pytest.mark.parametrize(
+    ("happened", "phrase", "wanted"),
+    [
+        ("{on: 2017-10-20, time: '18:00'}", "14 days after start, or the next working day", "2017-11-06"),  # HMCTS-13
+        ("{on: 2020-08-03, time: '16:00'}", "14 days after start, or the next working day", "2020-08-18"),  # HMCTS-35
+        ("{on: 2021-02-04, time: '17:00'}", "14 days after start, or the next working day", "2021-02-19"),  # HMCTS-38
+        ("{on: 2021-02-04, time: '16:00'}", "14 days after start, or the next working day", "2021-02-19"),  # HMCTS-39
+        ("{on: 2017-10-10, time: '15:59'}", "14 days after start, or the next working day", "2017-10-24"),  # HMCTS-11
+        ("{on: 2017-10-20}", "14 days after start", "2017-11-03"),
+    ],
+)
+def test_a_cut_off_moves_a_late_trigger_to_the_next_working_day(
+    case_in: Cases, happened: str, phrase: str, wanted: str
+) -> None:
+    folder = make(case_in, f"facts: {{start: {happened}}}\n", duty("a", phrase), head='cutoff: "16:00"')
+    row = register(folder).find("a")[0]
+    assert str(row.due) == wanted

@@ -170,6 +170,7 @@ class RuleSet(Model):
     calendars: dict[KindField, IdField] = {}
     months: MonthRuleField = "corresponding"
     starts: NameField | None = None
+    cutoff: TimeField | None = None
     parties: dict[NameField, Text]
     events: dict[NameField, EventField] = {}
     dates: dict[NameField, PointField] = {}

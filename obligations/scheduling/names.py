@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from obligations.errors import UnresolvedError
 from obligations.library import Case
 from obligations.model import Done, RuleSet
-from obligations.scheduling.timing import Happening, Scope, date_of
+from obligations.periods import Step, calendar_for
+from obligations.scheduling.timing import Happening, Scope, date_of, of_happening
 from obligations.scheduling.tracks import BOOKED
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Records:
     def facts(self, name: str) -> list[Happening]:
         """Return the recorded facts of a name, each with its own id or its place in the list."""
         return [
-            Happening(fact.id or str(place), name, fact.on, fact.by or "the case file", True, None, ())
+            Happening(fact.id or str(place), name, fact.on, fact.by or "the case file", True, None, (), fact.time)
             for place, fact in enumerate(self.case.file.facts.get(name, ()), 1)
         ]
 
@@ -137,7 +138,9 @@ class RuleNames:
         last = max(until or self.until, self.until)
         duty = self.duty_of(name)
         if duty is None:
-            return self.records.firm([name], ahead(last))
+            return sorted(
+                map(self._cut_off, self.records.firm([name], ahead(last))), key=lambda one: (one.date, one.key)
+            )
         if name in self.looking:
             raise UnresolvedError(f"{name} is timed by itself", name)
         self.looking.add(name)
@@ -145,6 +148,19 @@ class RuleNames:
             return self._acts(duty, last)
         finally:
             self.looking.discard(name)
+
+    def _cut_off(self, found: Happening) -> Happening:
+        """Treat what happened at or after the rule set's cut-off as having happened on the next working day."""
+        if self.rules.cutoff is None or found.time is None or found.time < self.rules.cutoff:
+            return found
+        cal = calendar_for("working", self.scope(self.rules).calendars)
+        moved = cal.shift(found.date, 1)
+        closed = f"it was {found.time:%H:%M}, not before the cut-off at {self.rules.cutoff:%H:%M}"
+        steps = (
+            *of_happening(found).steps,
+            Step("adjust", moved, {"from": found.date, "direction": "next", "calendar": cal.id, "closed": closed}),
+        )
+        return found._replace(date=moved, steps=steps, provisional=cal.doubt(found.date, moved))
 
     def _acts(self, duty: Duty, last: date) -> list[Happening]:
         """Return what is recorded or booked, and the computed dates of occurrences that neither has met."""

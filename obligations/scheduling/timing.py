@@ -7,7 +7,7 @@ of day, which month rule applies. Unknown anchors raise UnresolvedError; nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple, Protocol
 
 from obligations.errors import ClashError, DateError, UnresolvedError
@@ -34,6 +34,7 @@ class Happening(NamedTuple):
     firm: bool
     provisional: str | None
     steps: tuple[Step, ...]
+    time: time | None = None
 
 
 class Names(Protocol):
