@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 #: Where each public name lives. Nothing is imported before it is used.
 _HOMES = {
     "Answer": "obligations.scheduling.single",
+    "Audit": "obligations.auditing",
     "Case": "obligations.library",
     "CoverageError": "obligations.errors",
     "DateError": "obligations.errors",
@@ -30,6 +31,7 @@ _HOMES = {
     "UnknownNameError": "obligations.errors",
     "UnresolvedError": "obligations.errors",
     "WorkingCalendar": "obligations.workdays",
+    "audit": "obligations.auditing",
     "explain": "obligations.explaining",
     "load_calendar": "obligations.library",
     "load_case": "obligations.library",
@@ -40,6 +42,7 @@ _HOMES = {
 
 __all__ = [
     "Answer",
+    "Audit",
     "Case",
     "CoverageError",
     "DateError",
@@ -55,6 +58,7 @@ __all__ = [
     "UnresolvedError",
     "WorkingCalendar",
     "__version__",
+    "audit",
     "explain",
     "load_calendar",
     "load_case",
@@ -64,6 +68,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from obligations.auditing import Audit, audit
     from obligations.errors import (
         CoverageError,
         DateError,

@@ -14,6 +14,7 @@ from obligations.errors import ObligationsError
 
 #: Every command, the module that holds it, and its line in the help.
 COMMANDS = {
+    "audit": ("obligations.cli.audit", "Compare stated dates with computed ones; name the cause."),
     "calendar": ("obligations.cli.calendar", "Show a calendar's closures, or pin calendars anew."),
     "check": ("obligations.cli.check", "Check rules, calendars and cases; run their examples."),
     "explain": ("obligations.cli.explain", "Explain an occurrence: its date, step by step."),
