@@ -94,7 +94,7 @@ def parse(text: str, name: str) -> Document:
     return Document(name, builder.data, lines, builder.values, builder.keys, builder.shifts)
 
 
-def read_bytes(path: Readable, name: str) -> bytes:
+def read_bytes(path: Readable, name: str, most: int = MOST_BYTES) -> bytes:
     """Return a file's content, or raise ProblemsError with the reason in plain words."""
     try:
         if path.is_dir():
@@ -104,8 +104,8 @@ def read_bytes(path: Readable, name: str) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise ProblemsError([Problem(f"cannot be read: {error.strerror or error}", name)]) from None
-    if len(data) > MOST_BYTES:
-        raise ProblemsError([Problem(f"the file has {len(data):,} bytes; at most {MOST_BYTES:,} are read", name)])
+    if len(data) > most:
+        raise ProblemsError([Problem(f"the file has {len(data):,} bytes; at most {most:,} are read", name)])
     return data
 
 

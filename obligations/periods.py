@@ -224,9 +224,10 @@ def _count_kind(anchor: date, period: Period, convention: str, calendars: Calend
     else:
         result = cal.shift(add_days(anchor, 1), -number)
         first, last = result, anchor
-    step = Step("count", result, {
-        "from": anchor, "period": period, "convention": convention, "calendar": cal.id,
-    })  # fmt: skip
+    inputs: dict[str, Any] = {"from": anchor, "period": period, "convention": convention, "calendar": cal.id}
+    if cal.known_on is not None:
+        inputs["known_on"] = cal.known_on
+    step = Step("count", result, inputs)
     skipped = cal.skipped(first, last)
     steps = (
         (step, Step("skip", None, {"calendar": cal.id, "days": skipped, "source": cal.source})) if skipped else (step,)

@@ -59,7 +59,8 @@ class WorkingCalendar:
     __slots__ = (
         "_before", "_closed",
         "_closed_on", "_days", "_doubts", "_parts", "_span", "_through",
-        "announced", "closures", "first", "id", "last", "openings", "published", "source", "title", "weekend",
+        "announced", "closures", "first", "id", "known_on", "last", "openings", "published", "source", "title",
+        "weekend",
     )  # fmt: skip
 
     id: str
@@ -72,6 +73,7 @@ class WorkingCalendar:
     announced: tuple[Announcement, ...]
     published: Mapping[int, date | None] | None
     source: str | None
+    known_on: date | None
     _before: int
     _span: int
     _through: list[int]
@@ -107,7 +109,7 @@ class WorkingCalendar:
         values: dict[str, Any] = {
             "id": id, "title": title or id, "first": first, "last": last, "source": source,
             "weekend": frozenset(weekend), "closures": MappingProxyType(titles), "openings": opened,
-            "announced": tuple(announced), "published": published, "_parts": None,
+            "announced": tuple(announced), "published": published, "_parts": None, "known_on": None,
         }  # fmt: skip
         shut = {day.toordinal() for day in titles}
         opened_days = {day.toordinal() for day in opened}
@@ -259,16 +261,17 @@ class WorkingCalendar:
         if self._parts is not None:
             operation, left, right = self._parts
             made = _combine(operation, left.as_known_on(day), right.as_known_on(day))
-            return _copy(made, id=self.id, title=self.title, source=self.source)
+            return _copy(made, id=self.id, title=self.title, source=self.source, known_on=day)
         unknown = [late for late in self.announced if late.announced > day]
         closures = {d: t for d, t in self.closures.items() if d not in {late.day for late in unknown}}
         closures.update({late.replaces: late.replaced_title for late in unknown if late.replaces})
-        return WorkingCalendar(
+        made = WorkingCalendar(
             first=self.first, last=self.last, weekend=self.weekend, closures=closures, openings=self.openings,
             id=self.id, title=self.title, source=self.source, published=self.published,
             announced=[late for late in self.announced if late.announced <= day],
             doubts=(*_unpublished(self.published or {}, day), *self._doubts),
         )  # fmt: skip
+        return _copy(made, known_on=day)
 
     # -- limits --------------------------------------------------------------------------------------
 
@@ -351,7 +354,7 @@ def _combine(operation: str, a: WorkingCalendar, b: WorkingCalendar) -> WorkingC
             "first": first, "last": last, "weekend": weekend, "closures": MappingProxyType(titles),
             "openings": frozenset(d for d in opened if d.weekday() in weekend),
             "announced": (*a.announced, *b.announced), "published": None, "source": a.source,
-            "_parts": (operation, a, b),
+            "_parts": (operation, a, b), "known_on": a.known_on or b.known_on,
         },
         flags,
         (*a._doubts, *b._doubts),

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": ("obligations.cli.explain", "Explain an occurrence: its date, step by step."),
     "schedule": ("obligations.cli.schedule", "Print the register of a case."),
     "schema": ("obligations.cli.schema", "Write the JSON Schema of the files."),
+    "verify": ("obligations.cli.verify", "Check proofs by another hand, day by day."),
     "when": ("obligations.cli.when", "Work out the date of one time phrase."),
 }
 

@@ -107,11 +107,11 @@ class Engine:
         scope = self.scope(row.rules)
         start = date_of(value.start, scope)
         track = Track(scope, self.until)
-        end, doubt = track.end(value.bounds, start)
-        known = doubt is None or end is not None
+        end, doubt = track.bound(value.bounds, start)
         return replace(
-            row, opens=start.date, until=end, steps=start.steps, met_on=self._discharged(row),
-            provisional=start.provisional or (doubt if known else None),
+            row, opens=start.date, until=end.date if end else None, met_on=self._discharged(row),
+            steps=start.steps + (end.steps if end else ()),
+            provisional=start.provisional or (doubt if end or doubt is None else None),
         )  # fmt: skip
 
     def _quota(self, row: Occurrence, value: Quota, until: date) -> Iterator[Occurrence]:
@@ -120,8 +120,11 @@ class Engine:
         need = value.amount if isinstance(value.amount, int) else value.amount.number
         unit = unit_of(value.amount)
         for number, (start, first, last, doubt) in enumerate(intervals(value, scope, until), 1):
-            begins = Step("bound", first, {"from": start.date, "words": f"interval no. {number} begins"})
-            ends = Step("bound", last, {"from": first, "words": f"one {value.span.spelled()}, both ends in"})
+            aligned = value.start is None
+            words = f"interval no. {number} begins"
+            inputs = {"from": start.date, "words": words, "span": value.span, "number": number, "aligned": aligned}
+            begins = Step("bound", first, inputs)
+            ends = Step("bound", last, {**inputs, "words": f"one {value.span.spelled()}, both ends in"})
             entries = sorted((e for e in done if e.key == str(number)), key=lambda e: e.on)
             total, met = 0, None
             for entry in entries:
@@ -199,7 +202,8 @@ class Engine:
     ) -> Iterator[Occurrence]:
         scope = self.scope(row.rules)
         done = {act.key: act for act in self.records.done_acts(row.rules, row.obligation)}
-        track = Track(scope, until, self._acts(row, until), done)
+        duty = f"{row.rule_set}/{row.obligation}"
+        track = Track(scope, until, self._acts(row, until), done, duty=duty)
         opening = None
         if not isinstance(value.first, Cadence):
             opening = self._opening(row, value, track)

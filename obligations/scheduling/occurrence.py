@@ -144,7 +144,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Period):
         return str(value)
     if isinstance(value, tuple):
-        return [{"date": d.isoformat(), "title": title} for d, title in value]
+        return [plain(one) if isinstance(one, date) else {"date": iso(one[0]), "title": one[1]} for one in value]
     return value
 
 

@@ -320,7 +320,8 @@ def _either(item: v.Either, scope: Scope) -> Timing:
         raise DateError(f"{item}: a limit cannot be compared with an opening")
     opens = choose(left.opens, right.opens) if left.opens and right.opens else None
     due = choose(left.due, right.due) if left.due and right.due else None
-    bound = Step("bound", due or opens, {"from": None, "words": f"the {item.which} of the two"})
+    pairs = [(left.due, right.due)] if due else [(left.opens, right.opens)]
+    bound = Step("bound", due or opens, {"from": None, "words": f"the {item.which} of the two", "of": pairs[0]})
     return Timing(opens, due, (*left.steps, *right.steps, bound), left.provisional or right.provisional)
 
 
@@ -337,9 +338,11 @@ def adjusted(timing: Timing, direction: str | None, calendars: Calendars) -> Tim
         return timing
     cal = calendar_for("working", calendars)
     moved = cal.next(day) if direction == "next" else cal.previous(day)
-    step = Step("adjust", moved, {
-        "from": day, "direction": direction, "calendar": cal.id, "closed": cal.why_closed(day),
-    })  # fmt: skip
+    inputs = {"from": day, "direction": direction, "calendar": cal.id, "closed": cal.why_closed(day)}
+    if cal.known_on is not None:
+        inputs["known_on"] = cal.known_on
+    step = Step("adjust", moved, inputs)
     doubt = timing.provisional or cal.doubt(min(day, moved), max(day, moved))
-    opens, due = (timing.opens, moved) if timing.due else (moved, None)
-    return Timing(opens, due, (*timing.steps, step), doubt, timing.missing)
+    # What is due on a day moves with it; a window keeps its opening.
+    opens = moved if timing.opens == day else timing.opens
+    return Timing(opens, moved if timing.due else None, (*timing.steps, step), doubt, timing.missing)

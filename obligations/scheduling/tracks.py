@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
+from typing import Any
 
 from obligations.errors import OutOfRangeError, UnresolvedError
 from obligations.periods import Reckoned, Step, add_days, nth, reckon
@@ -55,6 +56,7 @@ class Track:
     last: Reckoned | None = None
     slots: list[Slot] = field(default_factory=list)
     most: int | None = None
+    duty: str | None = None
     used: int = 0  # how many acts gaps have taken
     beyond: bool = False  # the horizon, not the law, ended the last part
 
@@ -114,9 +116,12 @@ class Track:
         near = [act for act in self.acts if act.date > began and low < 2 * act.date.toordinal() <= high]
         return min(near, key=lambda act: (abs((act.date - day).days), act.date), default=None)
 
-    def _calendar(self, cadence: Cadence) -> dict[str, str]:
+    def _calendar(self, cadence: Cadence) -> dict[str, Any]:
         kind = cadence.span.kind
-        return {"calendar": self.scope.calendars[kind].id} if kind else {}
+        if kind is None:
+            return {}
+        cal = self.scope.calendars[kind]
+        return {"calendar": cal.id} | ({"known_on": cal.known_on} if cal.known_on else {})
 
     def _doubt(self, cadence: Cadence, first: date, last: date) -> str | None:
         kind = cadence.span.kind
@@ -161,7 +166,8 @@ class Track:
         """Return where the next gap begins: at the act, or (provisionally) at the latest lawful date."""
         if slot.act is None:
             words = f"the latest lawful date of no. {slot.number}"
-            step = Step("anchor", slot.due, {"name": words, "key": str(slot.number), "by": "projected"})
+            inputs = {"name": words, "key": str(slot.number), "by": "projected", "duty": self.duty}
+            step = Step("anchor", slot.due, inputs)
             late = f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
             return Reckoned(slot.due, (step,), slot.provisional or late)  # its own proof is no. n's
         return acted(slot.act)
@@ -170,16 +176,21 @@ class Track:
 
     def end(self, bounds: Bounds, anchor: Reckoned) -> tuple[date | None, str | None]:
         """Return the last day of a bounded cadence (both ends in), and why it is in doubt, if it is."""
+        found, doubt = self.bound(bounds, anchor)
+        return (found.date if found else None), doubt
+
+    def bound(self, bounds: Bounds, anchor: Reckoned) -> tuple[Reckoned | None, str | None]:
+        """Return the bound of a cadence or standing duty with its steps, and why it is in doubt, if it is."""
         if bounds.lasting is not None:
             found = reckon(anchor.date, bounds.lasting, "after", self.scope.calendars, self.scope.months)
-            return found.date, found.provisional
+            return found, found.provisional
         if bounds.until is None:
             return None, None
         try:
             until = date_of(bounds.until, self.scope)
         except UnresolvedError as error:
             return None, f"runs until {bounds.until}, which is not known: {error}"
-        return until.date, until.provisional
+        return until, until.provisional
 
     def anchor_of(self, cadence: Cadence) -> Reckoned:
         """Return where a cadence runs from: its own anchor, else the occurrence before it.
