@@ -136,7 +136,7 @@ def audit_question(stated: date, question: v.Question, written: date | None = No
     cal = question.calendars.get("working")
     return Audit(
         str(question.due), stated, computed, (stated - computed).days, _working_days(cal, computed, stated),
-        causes, found, safe_of(found, computed),
+        causes, found, safe_of(found, computed, opening=answer.due is None),
     )  # fmt: skip
 
 

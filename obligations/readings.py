@@ -31,12 +31,19 @@ class Reading:
         return {"text": self.text, "date": iso(self.date)}
 
 
-def readings_of(question: v.Question) -> tuple[Reading, ...]:
-    """Return every reading that gives a date, the plain one first; readings with one date are told once."""
+def readings_of(question: v.Question, others: Iterable[tuple[str, v.Question]] = ()) -> tuple[Reading, ...]:
+    """Return every reading that gives a date, the plain one first; readings with one date are told once.
+
+    ``others`` are readings that a rule itself names, each with who argues it.
+    """
     found: dict[date, str] = {}
     plain = question.day()
     if plain is not None:
         found[plain] = "as written"
+    for text, other in others:
+        day = other.day()
+        if day is not None:
+            found.setdefault(day, text)
     for _, change in ARGUABLE:
         for variant in change(question):
             day = variant.question.day()

@@ -56,7 +56,7 @@ def _closures(name: str, known_on: date | None) -> tuple[frozenset[date], frozen
     found = _file(name)
     if found.union is not None:
         parts = [_closures(part, known_on) for part in found.union]
-        shut = frozenset().union(*(part[0] for part in parts))
+        shut = frozenset(found.closures).union(*(part[0] for part in parts)) - set(found.openings)
         rest = frozenset().union(*(part[1] for part in parts))
         return shut, rest, max(part[2] for part in parts), min(part[3] for part in parts)
     days: set[date] = set()

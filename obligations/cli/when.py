@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obligations.cli.common import echo, fact_option, facts_of, json_option, known_on_option, print_json, rules_option
 
+if TYPE_CHECKING:
+    from obligations.library import Library
+    from obligations.variants import Question
+
 
 @click.command("when")
-@click.argument("phrase", nargs=-1, required=True)
+@click.argument("phrase", nargs=-1)
 @click.option("--calendar", metavar="ID", help="The calendar of working days, for example england-and-wales.")
-@click.option("--months", default="corresponding", metavar="RULE", help="corresponding, month-end, round-up or refuse.")
+@click.option("--months", metavar="RULE", help="corresponding, month-end, round-up or refuse.")
 @fact_option
 @known_on_option
+@click.option("--readings", is_flag=True, help="Every reading a careful lawyer could argue, and the safe date.")
+@click.option("--rule", metavar="RULESET/OBLIGATION", help="Answer by a rule of the library instead of a phrase.")
 @rules_option
 @json_option
 def command(
     phrase: tuple[str, ...],
     calendar: str | None,
-    months: str,
+    months: str | None,
     facts: tuple[tuple[str, date], ...],
     known_on: date | None,
+    readings: bool,
+    rule: str | None,
     folders: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -31,23 +41,71 @@ def command(
 
     Dates may be written out: obligations when "70 working days after 13 June 2017" --calendar england-and-wales
     """
-    from obligations.errors import UsageError, suggest
     from obligations.humandates import plain_dates
     from obligations.library import Library, library
-    from obligations.phrases import read
-    from obligations.scheduling.single import when
+    from obligations.phrases import parse_due
+    from obligations.variants import Question
 
     shelf = Library(folders) if folders else library()
-    working = shelf.calendar(calendar) if calendar else None
     given = facts_of(facts)
-    text = plain_dates(" ".join(phrase))
+    if bool(rule) == bool(phrase):
+        raise click.UsageError("give a phrase, or --rule and the rule's name")
+    others: list[tuple[str, Question]] = []
+    if rule:
+        question, others = _by_rule(rule, shelf, given, calendar, months)
+    else:
+        text = plain_dates(" ".join(phrase))
+        _refuse_unused(text, given)
+        calendars = {"working": shelf.calendar(calendar)} if calendar else {}
+        question = Question(parse_due(text), calendars, given, months or "corresponding")
+    if known_on is not None:
+        question = question.known_on(known_on)
+        others = [(text, other.known_on(known_on)) for text, other in others]
+    _print(question, known_on, others if readings else None, as_json)
+
+
+def _print(question: Question, known_on: date | None, others: list[tuple[str, Question]] | None, as_json: bool) -> None:
+    from obligations.explaining import explain_answer, long
+    from obligations.readings import readings_of, safe_of
+
+    answer = question.asked()._replace(known_on=known_on)
+    found = readings_of(question, others) if others is not None else ()
+    computed = answer.due or answer.opens
+    safe = safe_of(found, computed, opening=answer.due is None) if found and computed else None
+    if as_json:
+        more = {"readings": [one.as_json() for one in found], "safe": safe.isoformat() if safe else None}
+        print_json(answer.as_json() | (more if others is not None else {}))
+        return
+    echo(explain_answer(answer))
+    if found and safe:
+        spread = (max(one.date for one in found) - min(one.date for one in found)).days
+        echo(f"Readings ({spread} day{'s' if spread != 1 else ''} apart):")
+        echo("\n".join(f"  {long(one.date)}: {one.text}" for one in found))
+        echo(f"Safe under every reading: {long(safe)}")
+
+
+def _refuse_unused(text: str, given: dict[str, date]) -> None:
+    from obligations.errors import UsageError, suggest
+    from obligations.phrases import read
+
     used = {name for name, _ in read("due", text).names}
     if stray := given.keys() - used:
         raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
-    answer = when(text, calendar=working, facts=given, known_on=known_on, months=months)
-    if as_json:
-        print_json(answer.as_json())
-        return
-    from obligations.explaining import explain_answer
 
-    echo(explain_answer(answer))
+
+def _by_rule(
+    rule: str, shelf: Library, given: dict[str, date], calendar: str | None, months: str | None
+) -> tuple[Question, list[tuple[str, Question]]]:
+    from obligations.errors import UsageError
+    from obligations.rulebook import find_rule
+    from obligations.variants import Question
+
+    if calendar or months:
+        raise UsageError("a rule names its own calendar and month rule")
+    rules, duty = find_rule(shelf, rule)
+    if duty.due is None:
+        raise UsageError(f"{rule} is not due by a day: it is {duty.phrase}")
+    _refuse_unused(str(duty.due), given)
+    calendars = {kind: shelf.calendar(name) for kind, name in rules.calendars.items()}
+    question = Question(duty.due.value, calendars, given, rules.months)
+    return question, [(one.why, replace(question, due=one.due.value)) for one in duty.readings]

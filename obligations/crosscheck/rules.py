@@ -109,6 +109,8 @@ def time_phrases(rules: RuleSet) -> Iterator[tuple[Path, PhraseField[Any]]]:
     for name, duty in rules.obligations.items():
         key = next(key for key in ("due", "holds", "quota") if getattr(duty, key) is not None)
         yield ("obligations", name, key), duty.phrase
+        for number, reading in enumerate(duty.readings):
+            yield ("obligations", name, "readings", number, "due"), reading.due
 
 
 def plain_names(value: object) -> Iterator[str]:

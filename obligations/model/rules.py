@@ -76,6 +76,13 @@ def _stated(value: object) -> object:
 StatedField = Annotated[StatedDate, BeforeValidator(_stated, json_schema_input_type=str | StatedDate)]
 
 
+class OtherReading(Model):
+    """Another way to read a duty's time that could be argued, and who argues it."""
+
+    due: DueField
+    why: Text
+
+
 class Obligation(Model):
     """One duty: who must do what, for whom, by when, and where that is said."""
 
@@ -92,6 +99,7 @@ class Obligation(Model):
     words: Text | None = None
     assumes: Text | None = None
     time: TimeField | None = None
+    readings: tuple[OtherReading, ...] = ()
 
     @model_validator(mode="after")
     def _one_time(self) -> Obligation:

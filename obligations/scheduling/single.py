@@ -99,6 +99,7 @@ def when(
         name = working.id
     if calendars is not None:
         named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
+        name = named["working"].id if "working" in named else None
     scope = Scope(GivenFacts(facts or {}), named, months)
     first = due.first
     if isinstance(first, Words):
