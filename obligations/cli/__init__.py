@@ -18,6 +18,7 @@ COMMANDS = {
     "calendar": ("obligations.cli.calendar", "Show a calendar's closures, or pin calendars anew."),
     "check": ("obligations.cli.check", "Check rules, calendars and cases; run their examples."),
     "explain": ("obligations.cli.explain", "Explain an occurrence: its date, step by step."),
+    "impact": ("obligations.cli.impact", "Say what moves if a fact or a calendar changes."),
     "rules": ("obligations.cli.rules", "List and search the library of rules."),
     "schedule": ("obligations.cli.schedule", "Print the register of a case."),
     "schema": ("obligations.cli.schema", "Write the JSON Schema of the files."),

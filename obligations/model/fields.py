@@ -205,6 +205,13 @@ MonthRuleField = Annotated[
     str, BeforeValidator(_chosen(MONTH_RULES, "month rule")),
     _chosen_schema(MONTH_RULES, "What to do where a month has no corresponding date"),
 ]  # fmt: skip
+POLICIES = ("follow", "keep")
+
+PolicyField = Annotated[
+    str,
+    BeforeValidator(_chosen(POLICIES, "policy")),
+    _chosen_schema(POLICIES, "Whether what is in flight follows a change or keeps its date"),
+]
 WeekdayField = Annotated[
     str, BeforeValidator(_chosen(WEEKDAYS, "day of the week")),
     _chosen_schema(WEEKDAYS, "A day of the week"),

@@ -21,6 +21,7 @@ from obligations.model.fields import (
     NamesField,
     PhraseField,
     PointField,
+    PolicyField,
     QuotaField,
     RefsField,
     Text,
@@ -179,6 +180,7 @@ class RuleSet(Model):
     months: MonthRuleField = "corresponding"
     starts: NameField | None = None
     cutoff: TimeField | None = None
+    on_change: PolicyField = "follow"
     parties: dict[NameField, Text]
     events: dict[NameField, EventField] = {}
     dates: dict[NameField, PointField] = {}
