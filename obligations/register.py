@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from obligations.clashes import clashes
 from obligations.crosscheck import cadences, find_duties, split_duty
 from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.library import Case
@@ -96,7 +97,8 @@ def schedule(case: Case, *, as_of: date, known_on: date | None = None, until: da
     found = [decided.apply(row) for row in engine.occurrences()]
     soon = {rules.id: _soon(case, as_of, engine.calendars[rules.id], engine.calendars) for rules in case.rule_sets}
     rows = tuple(replace(row, status=status_of(row, as_of, soon[row.rule_set])) for row in found)
-    findings = (*_findings(rows), *decided.unused(), *_out_of_order(case))
+    clashing = [Finding("clash", clash.row.id, clash.message) for clash in clashes(rows)]
+    findings = (*_findings(rows), *clashing, *decided.unused(), *_out_of_order(case))
     return Register(case, as_of, last, known_on, rows, findings)
 
 

@@ -410,3 +410,19 @@ def test_a_cut_off_moves_a_late_trigger_to_the_next_working_day(
     folder = make(case_in, f"facts: {{start: {happened}}}\n", duty("a", phrase), head='cutoff: "16:00"')
     row = register(folder).find("a")[0]
     assert str(row.due) == wanted
+
+
+@pytest.mark.parametrize(
+    ("needed", "done", "clashes"),
+    [
+        ("on 2020-03-02", "", 1),
+        ("after 2020-03-02", "", 1),
+        ("on 2020-02-29", "", 0),
+        ("by 2020-03-31", "", 0),  # a limit: it may well be done in time
+        ("on 2020-03-02", "done: [{duty: b, on: 2020-02-20, by: x}]\n", 0),
+    ],
+)
+def test_a_duty_that_needs_a_later_one_is_a_clash(case_in: Cases, needed: str, done: str, clashes: int) -> None:
+    rules = [duty("a", "by 2020-03-01", more="    needs: [b]\n"), duty("b", needed)]
+    found = register(make(case_in, START + done, *rules))
+    assert sum(finding.code == "clash" for finding in found.findings) == clashes

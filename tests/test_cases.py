@@ -68,6 +68,14 @@ def test_gloucestershire_2017_states_its_date_a_day_early() -> None:
     assert (str(delivery.due), str(delivery.stated), delivery.discrepancy) == ("2018-12-13", "2018-11-30", -13)
 
 
+def test_gloucestershire_2017_has_its_steps_in_the_wrong_order() -> None:
+    """The plan is due on the 20th (stated: the 19th); the board that must approve it discusses it on the 25th."""
+    register = schedule(load_case(EXAMPLES / "gloucestershire-2017"), as_of=AS_OF["gloucestershire-2017"])
+    clashes = [finding for finding in register.findings if finding.code == "clash"]
+    assert [finding.occurrence for finding in clashes] == ["glos-cabinet-2017/submit-plan#1"]
+    assert "needs board-discussion through board-approval, which falls on 2017-09-25, later" in clashes[0].message
+
+
 def test_gloucestershire_2022_agrees_with_the_law_on_receipt_that_day() -> None:
     register = schedule(load_case(EXAMPLES / "gloucestershire-2022"), as_of=AS_OF["gloucestershire-2022"])
     for reference in ("glos-cabinet-2022/submit-plan", "action-statement/submit-statement"):
