@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import (
-    DATE,
-    as_of_option,
-    echo,
-    fact_option,
-    facts_of,
-    json_option,
-    known_on_option,
-    print_json,
-    rules_option,
-    today,
-    until_option,
-)
+from obligations.cli.common import DATE, Asked, echo, json_option, print_json, register_options
 
 if TYPE_CHECKING:
     from obligations.auditing import Audit
@@ -31,64 +18,38 @@ if TYPE_CHECKING:
 @click.option("--stated", type=DATE, metavar="DATE", help="The date that a paper states for PHRASE.")
 @click.option("--written", type=DATE, metavar="DATE", help="When it was written (default: the day counted from).")
 @click.option("--calendar", metavar="ID", help="The calendar of working days, for a phrase.")
-@fact_option
-@as_of_option
-@until_option
-@known_on_option
-@rules_option
+@register_options
 @json_option
 def command(
-    target: str,
-    stated: date | None,
-    written: date | None,
-    calendar: str | None,
-    facts: tuple[tuple[str, date], ...],
-    as_of: date | None,
-    until: date | None,
-    known_on: date | None,
-    folders: tuple[Path, ...],
-    as_json: bool,
+    target: str, stated: date | None, written: date | None, calendar: str | None, asked: Asked, as_json: bool
 ) -> None:
     """Compare stated dates with computed ones and name what explains the difference.
 
     With --stated, TARGET is a phrase; without it, a case, whose stated dates are all audited.
     """
     if stated is not None:
-        _one(target, stated, written, calendar, facts_of(facts), folders, as_json)
+        _one(target, stated, written, calendar, asked, as_json)
         return
     from obligations.auditing import audit_register
-    from obligations.library import load_case
-    from obligations.register import schedule
 
-    case = load_case(target, folders)
-    if facts:
-        case = case.with_facts(facts_of(facts))
-    register = schedule(case, as_of=as_of or today(), known_on=known_on, until=until)
-    found = audit_register(register, written)
+    found = audit_register(asked.register(target), written)
     if as_json:
         print_json([{"occurrence": row.id, **audit.as_json()} for row, audit in found])
         return
-    echo(
-        "\n\n".join(f"{row.id}\n{describe(audit)}" for row, audit in found) or "no date is stated beside a computed one"
-    )
+    told = [f"{row.id}\n{describe(audit)}" for row, audit in found]
+    echo("\n\n".join(told) or "no date is stated beside a computed one")
 
 
-def _one(
-    phrase: str,
-    stated: date,
-    written: date | None,
-    calendar: str | None,
-    facts: dict[str, date],
-    folders: tuple[Path, ...],
-    as_json: bool,
-) -> None:
+def _one(phrase: str, stated: date, written: date | None, calendar: str | None, asked: Asked, as_json: bool) -> None:
     from obligations.auditing import audit
     from obligations.humandates import plain_dates
     from obligations.library import Library, library
 
-    shelf = Library(folders) if folders else library()
+    shelf = Library(asked.folders) if asked.folders else library()
     cal = shelf.calendar(calendar) if calendar else None
-    found = audit(stated, plain_dates(phrase), calendar=cal, facts=facts, written=written)
+    if cal is not None and asked.known_on is not None:
+        cal = cal.as_known_on(asked.known_on)
+    found = audit(stated, plain_dates(phrase), calendar=cal, facts=asked.facts, written=written)
     if as_json:
         print_json(found.as_json())
     else:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from obligations.errors import UsageError
 from obligations.humandates import human_date
 from obligations.phrases import NAME
+
+if TYPE_CHECKING:
+    from obligations.library import Case
+    from obligations.register import Register
 
 
 class HumanDate(click.ParamType[date]):
@@ -87,6 +93,49 @@ rules_option: Decorator = click.option(
     help="A folder of your own rule sets and calendars; may be repeated.",
 )  # fmt: skip
 case_argument: Decorator = click.argument("case", type=click.Path(path_type=Path))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options of a register ask for."""
+
+    as_of: date
+    known_on: date | None
+    until: date | None
+    facts: dict[str, date]
+    folders: tuple[Path, ...]
+
+    def case(self, path: Path | str) -> Case:
+        """Return the case at ``path``, with the facts given."""
+        from obligations.library import load_case
+
+        loaded = load_case(path, self.folders)
+        return loaded.with_facts(self.facts) if self.facts else loaded
+
+    def register(self, path: Path | str) -> Register:
+        """Return the register of the case at ``path``."""
+        from obligations.register import schedule
+
+        return schedule(self.case(path), as_of=self.as_of, known_on=self.known_on, until=self.until)
+
+
+def register_options(command: Any) -> Any:
+    """Give a command the options of a register; it is called with them as ``asked``."""
+
+    @wraps(command)
+    def with_asked(
+        as_of: date | None,
+        known_on: date | None,
+        until: date | None,
+        facts: tuple[tuple[str, date], ...],
+        folders: tuple[Path, ...],
+        **others: Any,
+    ) -> Any:
+        return command(asked=Asked(as_of or today(), known_on, until, facts_of(facts), folders), **others)
+
+    for option in (rules_option, until_option, fact_option, known_on_option, as_of_option):
+        with_asked = option(with_asked)
+    return with_asked
 
 
 def today() -> date:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
 
 from obligations.cli.common import (
     OUTPUT,
-    as_of_option,
+    Asked,
     case_argument,
     echo,
-    fact_option,
-    facts_of,
     json_option,
-    known_on_option,
     print_json,
-    rules_option,
-    today,
-    until_option,
+    register_options,
     write_file,
-)  # fmt: skip
+)
 
 #: The width of a table that does not go to a terminal.
 PLAIN_WIDTH = 120
@@ -38,38 +32,20 @@ def _refuse_two_answers(both: bool, html: Path | None, svg: Path | None) -> None
 
 @click.command("schedule")
 @case_argument
-@as_of_option
-@known_on_option
-@fact_option
-@until_option
-@rules_option
+@register_options
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV alone.")
 @click.option("--html", type=OUTPUT, metavar="FILE", help="Write a page with a timeline.")
 @click.option("--svg", type=OUTPUT, metavar="FILE", help="Write the timeline alone.")
 @click.option("--strict", is_flag=True, help="Exit 1 on an overdue duty, a discrepancy or a clash.")
 def command(
-    case: Path,
-    as_of: date | None,
-    known_on: date | None,
-    facts: tuple[tuple[str, date], ...],
-    until: date | None,
-    folders: tuple[Path, ...],
-    as_json: bool,
-    as_csv: bool,
-    html: Path | None,
-    svg: Path | None,
-    strict: bool,
+    case: Path, asked: Asked, as_json: bool, as_csv: bool, html: Path | None, svg: Path | None, strict: bool
 ) -> None:
     """Print the register of CASE (a case file, or a folder with a case.yaml): every duty, its date and status."""
-    from obligations.library import load_case
-    from obligations.register import STRICT, schedule
+    from obligations.register import STRICT
 
     _refuse_two_answers(as_json and as_csv, html, svg)
-    loaded = load_case(case, folders)
-    if facts:
-        loaded = loaded.with_facts(facts_of(facts))
-    register = schedule(loaded, as_of=as_of or today(), known_on=known_on, until=until)
+    register = asked.register(case)
     for path, kind in ((html, "html"), (svg, "svg")):
         if path is not None:
             from obligations.rendering import pages
