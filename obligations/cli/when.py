@@ -61,6 +61,8 @@ def command(
     if known_on is not None:
         question = question.known_on(known_on)
         others = [(text, other.known_on(known_on)) for text, other in others]
+    if rule:
+        _refuse_out_of_force(rule, shelf, question)
     _print(question, known_on, others if readings else None, as_json)
 
 
@@ -91,6 +93,15 @@ def _refuse_unused(text: str, given: dict[str, date]) -> None:
     used = {name for name, _ in read("due", text).names}
     if stray := given.keys() - used:
         raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
+
+
+def _refuse_out_of_force(rule: str, shelf: Library, question: Question) -> None:
+    from obligations.errors import DateError
+    from obligations.rulebook import find_rule
+    from obligations.scheduling.engine import out_of_force
+
+    if fault := out_of_force(find_rule(shelf, rule)[0], question.asked().steps):
+        raise DateError(fault)
 
 
 def _by_rule(

@@ -166,6 +166,8 @@ class Engine:
         except DateError as error:
             return blocked(row, error), None
         made = timed(row, final, timing.due)
+        if fault := out_of_force(row.rules, final.steps):
+            return blocked(made, DateError(fault)), None
         return (blocked(made, final.missing) if final.missing else made), timing
 
     def _acted(self, row: Occurrence, timing: Timing | None) -> Occurrence:
@@ -264,12 +266,30 @@ class Engine:
             final = adjusted(Timing(None, slot.due, slot.steps, slot.provisional), slot.part.adjust, scope.calendars)
         except DateError as error:
             return blocked(here, error)
+        if fault := out_of_force(row.rules, final.steps):
+            return blocked(here, DateError(fault))
         return timed(here, final, slot.due)
 
     def _discharged(self, row: Occurrence) -> date | None:
         """Return when an occurrence was discharged by name and key."""
         done = [e.on for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
         return min(done, default=None)
+
+
+def out_of_force(rules: RuleSet, steps: Sequence[Step]) -> str | None:
+    """Say that the source is not in force on the day that time is counted from, or None.
+
+    A version of the law answers only for what happened under it; another version needs another rule set.
+    """
+    force = rules.source.in_force
+    day = next((step.result for step in reversed(steps) if step.kind == "anchor"), None)
+    if force is None or day is None:
+        return None
+    if force.from_ and day < force.from_:
+        return f"{rules.id} is in force from {force.from_}, and this is counted from {day}"
+    if force.until and day > force.until:
+        return f"{rules.id} was in force until {force.until}, and this is counted from {day}"
+    return None
 
 
 def arose(timing: Timing) -> date | None:
