@@ -108,8 +108,9 @@ def _soon(case: Case, as_of: date, own: Calendars, every: Mapping[str, Calendars
     kinds = next((named for named in (own, *every.values()) if period.kind is None or period.kind in named), None)
     try:
         return reckon(as_of, period, "after", kinds or own, "corresponding").date
-    except DateError:  # outside the calendar, or none: plain days are near enough for a notice of this kind
-        return date.fromordinal(min(as_of.toordinal() + period.number, date.max.toordinal()))
+    except DateError:  # outside the calendar, or none is named: five days of the kind are taken as a week
+        days = period.number * 7 // 5 if period.kind else period.number
+        return date.fromordinal(min(as_of.toordinal() + days, date.max.toordinal()))
 
 
 class _Decisions:
