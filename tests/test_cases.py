@@ -92,6 +92,13 @@ def test_leicester_counts_each_report_from_the_notice() -> None:
     assert dues("leicester-2015", "deliver-plan") == ["2016-09-20"]
 
 
+def test_what_is_overdue_is_found_once_and_not_what_would_have_followed() -> None:
+    register = schedule(load_case(EXAMPLES / "leicester-2015"), as_of=date(2016, 7, 1))
+    found = {finding.occurrence.split("/")[1] for finding in register.findings if finding.code == "overdue"}
+    assert found == {"board-meeting#1", "dfe-review#1", "chair-report#1", *(f"testing-days#{n}" for n in range(1, 7))}
+    assert register.find("board-meeting#2")[0].status == "overdue"  # the status still goes by the first that fits
+
+
 def test_somerset_waits_for_its_date() -> None:
     register = schedule(load_case(EXAMPLES / "somerset-2013"), as_of=AS_OF["somerset-2013"])
     assert {row.status for row in register} == {"unresolved", "unstated"}
