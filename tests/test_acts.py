@@ -426,3 +426,80 @@ def test_a_duty_that_needs_a_later_one_is_a_clash(case_in: Cases, needed: str, d
     rules = [duty("a", "by 2020-03-01", more="    needs: [b]\n"), duty("b", needed)]
     found = register(make(case_in, START + done, *rules))
     assert sum(finding.code == "clash" for finding in found.findings) == clashes
+
+
+@pytest.mark.parametrize(
+    ("head", "facts", "wanted"),
+    [
+        ("", "  a: [{on: 2020-03-02, by: x}]\n", ["2020-03-30"]),  # no starts: the first act begins the count
+        ("starts: dawn", "  a: [{on: 2020-03-02, by: x}]\n", ["2020-03-30"]),  # a start that is not known
+        ("starts: start", "  a: [{on: 2020-01-20, by: x}]\n", ["2020-02-17"]),  # the last act before the start
+        ("", "", ["None"]),
+        ("starts: dawn", "", ["None"]),
+    ],
+)
+def test_where_a_gap_without_an_anchor_begins(case_in: Cases, head: str, facts: str, wanted: list[str]) -> None:
+    folder = make(case_in, START + facts, duty("a", "at least every 4 weeks"), events="  dawn: t\n", head=head)
+    assert dues(register(folder, until=date(2020, 4, 1)), "a")[:1] == wanted
+
+
+def test_an_adjustment_that_leaves_the_calendar_is_unresolved(case_in: Cases) -> None:
+    case = "facts:\n  start: {on: 2058-06-01, by: x}\n"
+    rules = [
+        duty("a", "by 2059-01-04, or the next working day"),
+        duty("b", "every year after start, or the next working day"),
+    ]
+    found = register(make(case_in, case, *rules), "2058-01-01")
+    assert found.find("a")[0].status == "unresolved"
+    assert "covers 1990-01-01 to 2058-12-31" in (found.find("b")[0].why_blocked or "")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "first", "last"),
+    [
+        ("2 days every week", "2020-02-03", "2020-02-09"),
+        ("once every day", "2020-01-31", "2020-01-31"),
+        ("once every year", "2021-01-01", "2021-12-31"),
+        ("1 week every quarter", "2020-04-01", "2020-06-30"),
+    ],
+)
+def test_quotas_in_intervals_of_the_calendar(case_in: Cases, phrase: str, first: str, last: str) -> None:
+    folder = make(case_in, START, duty("q", phrase, "quota"), head="starts: start", names=("q",))
+    row = register(folder, until=date(2020, 2, 10)).find("q")[0]
+    assert (str(row.opens), str(row.due)) == (first, last)
+
+
+def test_a_quota_every_ten_days_needs_a_day_to_count_from(case_in: Cases) -> None:
+    rules = [duty("q", "once every 10 days", "quota"), duty("r", "once every 10 days from start", "quota")]
+    found = register(make(case_in, START, *rules, head="starts: start", names=("q",)), until=date(2020, 3, 1))
+    assert "needs a day to count from" in (found.find("q")[0].why_blocked or "")
+    assert (str(found.find("r")[1].opens), str(found.find("r")[1].due)) == ("2020-02-10", "2020-02-19")
+
+
+def test_needs_across_rule_sets_and_a_duty_done_in_two(case_in: Cases, tmp_path: Path) -> None:
+    folder = make(case_in, "", duty("a", "by 2020-03-01", more="    needs: [other/b]\n"))
+    with pytest.raises(ProblemsError, match="which this case does not use"):
+        load_case(folder)
+    text = (folder / "r.yaml").read_text(encoding="utf-8")
+    (folder / "other.yaml").write_text(
+        text.replace("id: r", "id: other")
+        .replace("  a:", "  b:")
+        .replace('"a"', '"b"')
+        .replace("needs: [other/b]", "needs: []"),
+        encoding="utf-8",
+    )
+    case = (folder / "case.yaml").read_text(encoding="utf-8")
+    (folder / "case.yaml").write_text(case.replace("uses: [r]", "uses: [r, other]"), encoding="utf-8")
+    found = schedule(load_case(folder), as_of=date(2020, 1, 1))
+    assert found.find("a")[0].as_json()["needs"] == ["other/b"]
+    (folder / "case.yaml").write_text(case.replace("uses: [r]", "uses: [r, other, r]"), encoding="utf-8")
+    with pytest.raises(ProblemsError, match="is used twice"):
+        load_case(folder)
+
+
+def test_the_time_of_day_is_told(case_in: Cases) -> None:
+    row = register(make(case_in, START, duty("a", "by 2020-03-01", more='    time: "16:00"\n'))).find("a")[0]
+    assert row.as_json()["time"] == "16:00"
+    from obligations import explain
+
+    assert "Due: Sunday 1 March 2020 at 16:00" in explain(row)
