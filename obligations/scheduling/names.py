@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from obligations.errors import UnresolvedError
 from obligations.library import Case
 from obligations.model import Done, RuleSet
-from obligations.periods import Step, calendar_for
+from obligations.periods import Reckoned, Step, calendar_for
 from obligations.scheduling.timing import Happening, Scope, date_of, of_happening
 from obligations.scheduling.tracks import BOOKED
 
@@ -121,6 +121,10 @@ class RuleNames:
         if len(found) > 1:
             raise UnresolvedError(f"{name} happened {len(found)} times: say each, the first or the last {name}", name)
         return found[0]
+
+    def point(self, name: str) -> Reckoned:
+        """Return the day of the single happening of ``name``, with its steps."""
+        return of_happening(self.one(name))
 
     def _blocked(self, duty: Duty) -> tuple[str, ...]:
         return tuple(dict.fromkeys(b for row in self.rows(*duty, self.until) for b in row.blocked_by))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError, UsageError, suggest
 from obligations.library import load_calendar
-from obligations.periods import MONTH_RULES, Step
+from obligations.periods import MONTH_RULES, Reckoned, Step
 from obligations.phrases import Due, parse_due
 from obligations.phrases.values import Cadence, Words
 from obligations.scheduling.occurrence import iso, step_json
@@ -54,11 +54,19 @@ class GivenFacts:
 
     def one(self, name: str) -> Happening:
         """Return the given fact, or say that it is missing."""
-        day = self.facts.get(name)
-        if day is None:
-            hint = suggest(name, self.facts)
-            raise UnresolvedError(f"{name} is not known{'; ' + hint if hint else ''}: give its date as a fact", name)
-        return Happening("1", name, day, "given", True, None, ())
+        return Happening("1", name, self.day(name), "given", True, None, ())
+
+    def point(self, name: str) -> Reckoned:
+        """Return the given fact as a point."""
+        day = self.facts.get(name) or self.day(name)
+        return Reckoned(day, (Step("anchor", day, {"name": name, "key": "1", "by": "given"}),), None)
+
+    def day(self, name: str) -> date:
+        """Return the given day, or raise UnresolvedError with the nearest name."""
+        if name in self.facts:
+            return self.facts[name]
+        hint = suggest(name, self.facts)
+        raise UnresolvedError(f"{name} is not known{'; ' + hint if hint else ''}: give its date as a fact", name)
 
     def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
         """Return the one happening that was given."""
@@ -102,15 +110,15 @@ def when(
         name = named["working"].id if "working" in named else None
     scope = Scope(GivenFacts(facts or {}), named, months)
     first = due.first
-    if isinstance(first, Words):
-        return Answer(due, None, None, None, None, (), name, known_on)
-    if isinstance(first, Cadence) or due.then:
+    if isinstance(first, (Words, Cadence)) or due.then:
+        if isinstance(first, Words):
+            return Answer(due, None, None, None, None, (), name, known_on)
         return _recurring(due, scope, name, known_on)
-    timing = time_of(first, scope)
-    if timing.missing is not None:
-        raise timing.missing
+    opens, limit, steps, provisional, missing = timing = time_of(first, scope)
+    if missing is not None:
+        raise missing
     if due.adjust is None:
-        return Answer(due, timing.opens, timing.due, timing.due, timing.provisional, timing.steps, name, known_on)
+        return Answer(due, opens, limit, limit, provisional, steps, name, known_on)
     final = adjusted(timing, due.adjust, named)
     return Answer(due, final.opens, final.due, timing.due, final.provisional, final.steps, name, known_on)
 

@@ -43,6 +43,9 @@ class Names(Protocol):
     def one(self, name: str) -> Happening:
         """Return the single happening of ``name``, or raise UnresolvedError."""
 
+    def point(self, name: str) -> Reckoned:
+        """Return the day of the single happening of ``name``, with its steps."""
+
     def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
         """Return the happenings of ``name`` in order of date; computed ones up to ``until``."""
 
@@ -88,7 +91,7 @@ def _day(point: v.Day, scope: Scope) -> Reckoned:
 
 
 def _name(point: v.Name, scope: Scope) -> Reckoned:
-    return of_happening(scope.names.one(point.name))
+    return scope.names.point(point.name)
 
 
 def _each(point: v.Each, scope: Scope) -> Reckoned:
