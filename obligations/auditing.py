@@ -123,9 +123,7 @@ def audit(
 
 def audit_question(stated: date, question: v.Question, written: date | None = None) -> Audit:
     """Audit a date stated in answer to a question."""
-    from obligations.scheduling.single import when
-
-    answer = when(question.due, facts=question.facts, calendars=question.calendars, months=question.months)
+    answer = question.asked()
     computed = answer.due or answer.opens
     if computed is None:
         raise UnresolvedError(f'"{question.due}" gives no date to compare with')
