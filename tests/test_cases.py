@@ -73,7 +73,7 @@ def test_gloucestershire_2017_has_its_steps_in_the_wrong_order() -> None:
     register = schedule(load_case(EXAMPLES / "gloucestershire-2017"), as_of=AS_OF["gloucestershire-2017"])
     clashes = [finding for finding in register.findings if finding.code == "clash"]
     assert [finding.occurrence for finding in clashes] == ["glos-cabinet-2017/submit-plan#1"]
-    assert "needs board-discussion through board-approval, which falls on 2017-09-25, later" in clashes[0].message
+    assert "needs board-discussion through plan-approval, which falls on 2017-09-25, later" in clashes[0].message
 
 
 def test_gloucestershire_2022_agrees_with_the_law_on_receipt_that_day() -> None:
