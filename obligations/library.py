@@ -191,7 +191,16 @@ def calendar_from(document: files.Document, other: Any) -> WorkingCalendar:
     except (ValueError, ObligationsError) as error:
         if isinstance(error, ProblemsError):
             raise
-        raise ProblemsError([document.problem((), str(error))]) from None
+        place = error.place if isinstance(error, _CalendarFaultError) else ()
+        raise ProblemsError([document.problem(place, str(error))]) from None
+
+
+class _CalendarFaultError(ValueError):
+    """A calendar that cannot be laid out, and the place in its file that says so."""
+
+    def __init__(self, message: str, *place: str) -> None:
+        self.place = place
+        super().__init__(message)
 
 
 def _union_parts(data: CalendarFile, document: files.Document, other: Any) -> list[WorkingCalendar]:
@@ -240,14 +249,15 @@ def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) ->
 
         closures = closures_of(data.holidays, range(first, last + 1), weekend)
     if both := extra.keys() & set(data.openings):
-        raise ValueError(f"{min(both)} cannot be both closed and open")
+        raise _CalendarFaultError(f"{min(both)} cannot be both closed and open", "closures", str(min(both)))
     closures = {day: title for day, title in {**closures, **extra}.items() if day not in data.openings}
     late = {**listed, **data.closures}
     doubts = [Doubt(date(firm + 1, 1, 1), date(last, 12, 31), f"the holidays after {firm} are not yet proclaimed")]
     rests_on_law = bool(years or data.holidays)
     for day in (*extra, *data.openings):
         if not first <= day.year <= last:
-            raise ValueError(f"{day} is outside the years that the calendar covers, {first} to {last}")
+            place = ("closures", str(day)) if day in extra else ("openings",)
+            raise _CalendarFaultError(f"{day} is outside the years that the calendar covers, {first} to {last}", *place)
     return WorkingCalendar(
         first=date(first, 1, 1), last=date(last, 12, 31), weekend=weekend, closures=closures,
         openings=data.openings, id=data.id, title=data.title, source=source,
@@ -262,9 +272,10 @@ def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) ->
 def _whole(years: Mapping[int, Year], first: int, last: int) -> None:
     for year, known in years.items():
         if stray := [day for day in known.closures if day.year != year]:
-            raise ValueError(f"{stray[0]} does not belong to {year}")
+            place = ("years", str(year), "closures", str(stray[0]))
+            raise _CalendarFaultError(f"{stray[0]} does not belong to {year}", *place)
     if missing := sorted(set(range(first, last + 1)) - years.keys()):
-        raise ValueError(f"the year {missing[0]} is missing; years run without a gap")
+        raise _CalendarFaultError(f"the year {missing[0]} is missing; years run without a gap", "years")
 
 
 # -- cases ----------------------------------------------------------------------------------------------

@@ -232,6 +232,12 @@ def test_faulty_calendars(tmp_path: Path, run: Callable[..., Result], text: str,
     assert message in result.stderr
 
 
+def test_a_calendars_fault_has_its_place(tmp_path: Path, run: Callable[..., Result]) -> None:
+    text = "years:\n  2020:\n    closures:\n      2020-01-01: x\n      2021-01-01: y\n"
+    result = run("check", own(tmp_path, text) / "mine.yaml")
+    assert "mine.yaml:7:19: 2021-01-01 does not belong to 2020" in result.stderr
+
+
 def test_refresh_keeps_what_people_added(tmp_path: Path, run: Callable[..., Result]) -> None:
     from tests.conftest import ROOT
 
