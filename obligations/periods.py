@@ -27,7 +27,6 @@ Calendars = Mapping[str, WorkingCalendar]
 #: How many months, or days, one of each unit is.
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS = {"day": 1, "week": 7}
-UNITS = (*DAYS, *MONTHS)
 
 #: What to do where a month has no corresponding date.
 MONTH_RULES = ("corresponding", "month-end", "round-up", "refuse")

@@ -503,3 +503,25 @@ def test_the_time_of_day_is_told(case_in: Cases) -> None:
     from obligations import explain
 
     assert "Due: Sunday 1 March 2020 at 16:00" in explain(row)
+
+
+def test_a_discharge_by_key_meets_that_occurrence_and_no_other(case_in: Cases) -> None:
+    late = (
+        START
+        + 'done:\n  - {duty: a, key: "1", on: 2020-12-01, by: x}\n  - {duty: b, key: "2", on: 2020-09-10, by: x}\n'
+    )
+    rules = [duty("a", "every 6 months after start"), duty("b", "within 2 months after start, then every 6 months")]
+    found = register(make(case_in, late, *rules), "2021-03-01", until=date(2021, 12, 31))
+    assert [(str(r.due), str(r.met_on), r.status) for r in found.find("a")][:2] == [
+        ("2020-07-31", "2020-12-01", "met-late"), ("2021-01-31", "None", "overdue"),
+    ]  # fmt: skip
+    assert [(str(r.due), str(r.met_on), r.status) for r in found.find("b")][:2] == [
+        ("2020-03-31", "None", "overdue"), ("2020-09-30", "2020-09-10", "met"),
+    ]  # fmt: skip
+    rolling = START + 'done:\n  - {duty: a, key: "1", on: 2020-02-18, by: x}\n'
+    phrase = "within 20 working days after start, then at least every 3 months"
+    chained = register(make(case_in, rolling, duty("a", phrase)), "2020-03-01", until=date(2020, 6, 1))
+    assert [(str(r.due), str(r.met_on)) for r in chained.find("a")] == [
+        ("2020-02-28", "2020-02-18"),
+        ("2020-05-18", "None"),
+    ]

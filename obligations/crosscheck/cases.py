@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from obligations.crosscheck.rules import (
@@ -19,7 +18,8 @@ from obligations.crosscheck.rules import (
 from obligations.errors import Problem, suggest
 from obligations.files import Document
 from obligations.model import CaseFile, Obligation, PhraseField, RuleSet
-from obligations.phrases.values import Cadence, Due, Words
+from obligations.periods import Period
+from obligations.phrases.values import Cadence, Due, Words, walk
 from obligations.workdays import WorkingCalendar
 
 
@@ -175,17 +175,11 @@ def _doings(rule_sets: Collection[RuleSet], document: Document) -> Iterator[Prob
 
 def kinds_of_day(value: object) -> Iterator[str]:
     """Give the kinds of day that a phrase counts, and "working" where it adjusts to a working day."""
-    kind = getattr(value, "kind", None)
-    if isinstance(kind, str):
-        yield kind
-    if getattr(value, "adjust", None):
-        yield "working"
-    if isinstance(value, tuple):
-        for part in value:
-            yield from kinds_of_day(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from kinds_of_day(getattr(value, field.name))
+    for part in walk(value):
+        if isinstance(part, Period) and part.kind is not None:
+            yield part.kind
+        if isinstance(part, Due) and part.adjust is not None:
+            yield "working"
 
 
 def _amended_phrases(case: CaseFile, rules: RuleSet) -> Iterator[tuple[Path, PhraseField[Any]]]:

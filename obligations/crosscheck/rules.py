@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from obligations.errors import Problem, suggest
 from obligations.files import Document
 from obligations.model import Meetings, Obligation, PhraseField, RuleSet
-from obligations.phrases.values import At, AtLeast, Cadence, Due, Each, Name, Words
+from obligations.phrases.values import At, AtLeast, Cadence, Due, Each, Name, Words, walk
 
 Path = tuple[str | int, ...]
 
@@ -113,16 +112,9 @@ def time_phrases(rules: RuleSet) -> Iterator[tuple[Path, PhraseField[Any]]]:
             yield ("obligations", name, "readings", number, "due"), reading.due
 
 
-def plain_names(value: object) -> Iterator[str]:
-    """Give the names that a phrase uses as a single happening (not "each", "the first" or "the last")."""
-    if isinstance(value, Name):
-        yield value.name
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from plain_names(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from plain_names(getattr(value, field.name))
+def plain_names(value: object) -> set[str]:
+    """Return the names that a phrase uses as a single happening (not "each", "the first" or "the last")."""
+    return {part.name for part in walk(value) if isinstance(part, Name)}
 
 
 def _phrases(rules: RuleSet, document: Document) -> Iterator[Problem]:
@@ -130,7 +122,7 @@ def _phrases(rules: RuleSet, document: Document) -> Iterator[Problem]:
     many = {name for name, duty in rules.obligations.items() if is_cadence(duty)}
     many |= {name for name, event in rules.events.items() if event.does in many}
     for path, phrase in time_phrases(rules):
-        plain = set(plain_names(phrase.value))
+        plain = plain_names(phrase.value)
         for name, offset in phrase.names:
             if name not in known:
                 yield document.problem(path, f'unknown event or duty "{name}"', suggest(name, known), offset=offset)
@@ -155,13 +147,7 @@ def chain_fault(due: Due, starts: bool) -> str | None:
 
 def each_name(value: object) -> str | None:
     """Return the name after "each" in a phrase, or None."""
-    if isinstance(value, Each):
-        return value.name
-    if is_dataclass(value):
-        for field in fields(value):
-            if found := each_name(getattr(value, field.name)):
-                return found
-    return None
+    return next((part.name for part in walk(value) if isinstance(part, Each)), None)
 
 
 def _chains(rules: RuleSet, document: Document) -> Iterator[Problem]:

@@ -5,7 +5,8 @@ Points are single days; items say what is due relative to a point; a :class:`Due
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -305,3 +306,18 @@ class Quota:
 
 
 Phrase: TypeAlias = Due | Holds | Quota
+
+
+def walk(value: object) -> Iterator[object]:
+    """Give a phrase value and every part of it, in the order of its words.
+
+    >>> [str(part) for part in walk(At("by", Name("decision"))) if isinstance(part, Name)]
+    ['decision']
+    """
+    yield value
+    if isinstance(value, tuple):
+        for part in value:
+            yield from walk(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from walk(getattr(value, field.name))

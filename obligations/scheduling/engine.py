@@ -171,8 +171,11 @@ class Engine:
         return (blocked(made, final.missing) if final.missing else made), timing
 
     def _acted(self, row: Occurrence, timing: Timing | None) -> Occurrence:
-        """Put the act that meets a once-duty beside it: the first that is recorded or booked since it arose."""
-        acts = self._acts(row, self.until)
+        """Put the act that meets a once-duty beside it: its discharge, or the first act since it arose."""
+        discharges = self.records.done_acts(row.rules, row.obligation)
+        if own := next((one for one in discharges if one.key == row.key), None):
+            return replace(row, act=own)
+        acts = self._firm(row, self.until)
         floor = arose(timing) if timing else None
         act = next((one for one in acts if floor is None or one.date >= floor), None)
         if act is None:
@@ -205,7 +208,7 @@ class Engine:
         scope = self.scope(row.rules)
         done = {act.key: act for act in self.records.done_acts(row.rules, row.obligation)}
         duty = f"{row.rule_set}/{row.obligation}"
-        track = Track(scope, until, self._acts(row, until), done, duty=duty)
+        track = Track(scope, until, self._acts(row, until), self._firm(row, until), done, duty=duty)
         opening = None
         if not isinstance(value.first, Cadence):
             opening = self._opening(row, value, track)
@@ -237,9 +240,13 @@ class Engine:
 
     def _acts(self, row: Occurrence, until: date) -> list[Happening]:
         """Return what was done or is booked: facts, discharges and bookings, one a day, by date."""
-        firm = self.records.firm(self.records.aliases(row.rules, row.obligation), until)
-        made = {one.date: one for one in [*firm, *self.records.done_acts(row.rules, row.obligation)]}
+        discharges = self.records.done_acts(row.rules, row.obligation)
+        made = {one.date: one for one in [*self._firm(row, until), *discharges]}
         return [made[day] for day in sorted(made)]
+
+    def _firm(self, row: Occurrence, until: date) -> list[Happening]:
+        """Return the facts and bookings of a duty, by date."""
+        return self.records.firm(self.records.aliases(row.rules, row.obligation), until)
 
     def _first_start(self, row: Occurrence, track: Track) -> Reckoned:
         """Where a gap without an anchor begins: the last act before the rule set starts, else that start."""

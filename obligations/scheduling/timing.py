@@ -225,12 +225,7 @@ def _end(found: Sequence[Happening], point: v.Pick) -> Happening:
 
 def each_of(value: object) -> v.Each | None:
     """Return the "each" of a phrase, or None; a phrase has at most one."""
-    if isinstance(value, v.Each):
-        return value
-    for field in getattr(value, "__dataclass_fields__", ()):
-        if found := each_of(getattr(value, field)):
-            return found
-    return None
+    return next((part for part in v.walk(value) if isinstance(part, v.Each)), None)
 
 
 # -- items ----------------------------------------------------------------------------------------------

@@ -50,7 +50,8 @@ class Track:
 
     scope: Scope
     until: date
-    acts: Sequence[Happening] = ()
+    acts: Sequence[Happening] = ()  # everything done or booked: what ends a gap
+    firm: Sequence[Happening] = ()  # facts and bookings alone: a discharge belongs to the key that it names
     done: Mapping[str, Happening] = field(default_factory=dict)
     number: int = 0
     last: Reckoned | None = None
@@ -109,11 +110,11 @@ class Track:
 
     def _nearest(self, began: date, day: date, part: Part, anchor: Reckoned, n: int) -> Happening | None:
         """Return the act that was meant for a date of a grid: the nearest of those nearer to it than to any other."""
-        if not self.acts:
+        if not self.firm:
             return None
         low = began.toordinal() + day.toordinal()
         high = day.toordinal() + self._nth(part, anchor, n + 1).toordinal()
-        near = [act for act in self.acts if act.date > began and low < 2 * act.date.toordinal() <= high]
+        near = [act for act in self.firm if act.date > began and low < 2 * act.date.toordinal() <= high]
         return min(near, key=lambda act: (abs((act.date - day).days), act.date), default=None)
 
     def _calendar(self, cadence: Cadence) -> dict[str, Any]:
