@@ -141,9 +141,14 @@ def _stem(path: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def library() -> Library:
-    """Return the bundled library, read once."""
+def _bundled_library() -> Library:
     return Library()
+
+
+def library(folders: Iterable[str | Path] = ()) -> Library:
+    """Return the library of the user's ``folders`` and the bundled one; the bundled one alone is read once."""
+    places = tuple(folders)
+    return Library(places) if places else _bundled_library()
 
 
 def load_calendar(wanted: str) -> WorkingCalendar:
@@ -328,7 +333,7 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = ()) -> Case:
     if kind_of(document.data) != "case":
         raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
     case = files.validate(document, CaseFile)
-    shelf = Library(folders) if folders else library()
+    shelf = library(folders)
     problems: list[Problem] = []
     rule_sets = _rule_sets(case, document, shelf, place.parent, problems)
     if problems:

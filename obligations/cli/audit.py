@@ -43,9 +43,9 @@ def command(
 def _one(phrase: str, stated: date, written: date | None, calendar: str | None, asked: Asked, as_json: bool) -> None:
     from obligations.auditing import audit
     from obligations.humandates import plain_dates
-    from obligations.library import Library, library
+    from obligations.library import library
 
-    shelf = Library(asked.folders) if asked.folders else library()
+    shelf = library(asked.folders)
     cal = shelf.calendar(calendar) if calendar else None
     if cal is not None and asked.known_on is not None:
         cal = cal.as_known_on(asked.known_on)

@@ -38,10 +38,10 @@ def command(
 
     "obligations calendar refresh" writes the pinned calendars from the holidays package and shows what changed.
     """
-    from obligations.library import Library, library
+    from obligations.library import library
     from obligations.scheduling.occurrence import iso
 
-    shelf = Library(folders) if folders else library()
+    shelf = library(folders)
     if calendar == "refresh":
         _refresh(proclaimed, into, dry_run)
         return

@@ -26,11 +26,11 @@ def command(
 
     Answer by one of them: obligations when --rule RULESET/OBLIGATION --fact NAME=DATE
     """
-    from obligations.library import Library, library
+    from obligations.library import library
     from obligations.rendering.plain import columns
     from obligations.rulebook import search
 
-    found = search(Library(folders) if folders else library(), words, who, source)
+    found = search(library(folders), words, who, source)
     if as_json:
         print_json([
             {

@@ -42,11 +42,11 @@ def command(
     Dates may be written out: obligations when "70 working days after 13 June 2017" --calendar england-and-wales
     """
     from obligations.humandates import plain_dates
-    from obligations.library import Library, library
+    from obligations.library import library
     from obligations.phrases import parse_due
     from obligations.variants import Question
 
-    shelf = Library(folders) if folders else library()
+    shelf = library(folders)
     given = facts_of(facts)
     if bool(rule) == bool(phrase):
         raise click.UsageError("give a phrase, or --rule and the rule's name")
