@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Answer": "obligations.scheduling.single",
     "Audit": "obligations.auditing",
-    "Case": "obligations.library",
+    "Case": "obligations.cases",
     "CoverageError": "obligations.errors",
     "DateError": "obligations.errors",
     "Finding": "obligations.register",
@@ -34,7 +34,7 @@ _HOMES = {
     "audit": "obligations.auditing",
     "explain": "obligations.explaining",
     "load_calendar": "obligations.library",
-    "load_case": "obligations.library",
+    "load_case": "obligations.cases",
     "parse_due": "obligations.phrases",
     "schedule": "obligations.register",
     "when": "obligations.scheduling.single",
@@ -69,6 +69,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from obligations.auditing import Audit, audit
+    from obligations.cases import Case, load_case
     from obligations.errors import (
         CoverageError,
         DateError,
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
         UnresolvedError,
     )  # fmt: skip
     from obligations.explaining import explain
-    from obligations.library import Case, Library, load_calendar, load_case
+    from obligations.library import Library, load_calendar
     from obligations.phrases import parse_due
     from obligations.register import Finding, Register, schedule
     from obligations.scheduling.occurrence import Occurrence

@@ -209,5 +209,6 @@ def _audit_row(row: Occurrence, register: Register, written: date | None) -> Aud
         for step in row.steps
         if step.kind == "anchor" and step.inputs.get("name") and step.result
     }
-    question = v.Question(parse_due(row.phrase), dict(calendars), anchors, row.rules.months)
+    pauses = tuple((pause.from_, pause.to) for pause in row.duty.pauses)
+    question = v.Question(parse_due(row.phrase), dict(calendars), anchors, row.rules.months, pauses)
     return audit_question(row.stated, question, written)

@@ -8,19 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from obligations import files
+from obligations.cases import joined, load_case
 from obligations.errors import ObligationsError, Problem, ProblemsError
-from obligations.library import (
-    Case,
-    Library,
-    Loaded,
-    bundled,
-    calendar_from,
-    kind_of,
-    load_case,
-    load_rules,
-    shown_name,
-)
-from obligations.model import Authority, CaseFile, Example, Expected, Fact
+from obligations.library import Library, Loaded, bundled, calendar_from, kind_of, load_rules, shown_name
+from obligations.model import Authority, CaseFile, Example, Expected, Fact, Parameter
 from obligations.scheduling.engine import Engine
 from obligations.scheduling.occurrence import Occurrence
 from obligations.workdays import WorkingCalendar
@@ -42,8 +33,12 @@ def run_examples(loaded: Loaded, calendars: dict[str, WorkingCalendar]) -> Itera
 
 def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar]) -> list[Occurrence]:
     facts = {name: tuple(Fact(on=day, by="the example") for day in days) for name, days in example.given.items()}
-    file = CaseFile(case="example", authority=Authority(name="an example"), uses=(loaded.rules.id,), facts=facts)
-    case = Case(file, (loaded.rules,), {loaded.rules.id: calendars}, {})
+    given = {name: Parameter(**{"is": value}, source="the example") for name, value in example.parameters.items()}
+    file = CaseFile(
+        case="example", authority=Authority(name="an example"), uses=(loaded.rules.id,), facts=facts,
+        parameters=given, attributes=example.attributes,
+    )  # fmt: skip
+    case = joined(file, (loaded.rules,), {loaded.rules.id: calendars}, {})
     latest = max((day for days in example.given.values() for day in days), default=date(2000, 1, 1))
     until = example.until or date(latest.year + 2, 12, 31)
     return Engine(case, until, example.known_on).occurrences()

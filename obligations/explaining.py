@@ -34,7 +34,16 @@ def _anchor(step: Step) -> str:
     name, by = step.inputs.get("name"), step.inputs.get("by")
     if name is None:
         return f"Start from {long(step.result)}."
-    return f"{name}: {long(step.result)}" + (f" ({by})." if by else ".")
+    return f"{name}: {long(step.result)}" + (f" ({by})." if by else ".") + _version(step.inputs.get("version"))
+
+
+def _version(force: Mapping[str, date | None] | None) -> str:
+    """Say which version of the words applies to what happened on this day."""
+    if force is None:
+        return ""
+    since = f" from {short(force['from'])}" if force["from"] else ""
+    until = f" until {short(force['until'])}" if force["until"] else ""
+    return f" The words in force{since}{until} apply."
 
 
 _COUNT_WORDS = {
@@ -51,7 +60,12 @@ def _count(step: Step) -> str:
     words = _COUNT_WORDS[step.inputs["convention"]].format(period=_times(step, period), start=long(start))
     if calendar := step.inputs.get("calendar"):
         words += f", on the calendar {calendar}"
-    return f"{words}: {long(step.result)}."
+    return f"{words}{_paused(step)}: {long(step.result)}."
+
+
+def _paused(step: Step) -> str:
+    spans = [f"{long(first)} to {long(last)}" for first, last in step.inputs.get("paused", ())]
+    return f", with the days left out when the clock was paused, both ends in: {'; '.join(spans)}" if spans else ""
 
 
 def _month(step: Step) -> str:
@@ -60,7 +74,7 @@ def _month(step: Step) -> str:
     rule = step.inputs.get("rule")
     if rule != "corresponding":
         words += f" (month rule: {rule})"
-    return f"{words}: {long(step.result)}."
+    return f"{words}{_paused(step)}: {long(step.result)}."
 
 
 def _times(step: Step, period: Period) -> str:

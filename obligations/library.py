@@ -1,4 +1,4 @@
-"""Finds calendars, rule sets and cases by id: a case's own folder, then the user's folders, then bundled.
+"""Finds calendars and rule sets by id: a case's own folder, then the user's folders, then bundled.
 
 One id in two places is an error, so nobody's file can quietly take the place of another's.
 """
@@ -6,7 +6,7 @@ One id in two places is an error, so nobody's file can quietly take the place of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, reduce
 from importlib import resources
@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from obligations import files
-from obligations.errors import ObligationsError, Problem, ProblemsError, UnknownNameError, suggest
-from obligations.meetings import Diary, diary
-from obligations.model import CalendarFile, CaseFile, Closure, Fact, RuleSet, Year
+from obligations.errors import ObligationsError, ProblemsError, UnknownNameError, suggest
+from obligations.model import CalendarFile, Closure, RuleSet, Year
 from obligations.workdays import WEEKDAYS, Announcement, Doubt, WorkingCalendar
 
 
@@ -281,114 +280,3 @@ def _whole(years: Mapping[int, Year], first: int, last: int) -> None:
             raise _CalendarFaultError(f"{stray[0]} does not belong to {year}", *place)
     if missing := sorted(set(range(first, last + 1)) - years.keys()):
         raise _CalendarFaultError(f"the year {missing[0]} is missing; years run without a gap", "years")
-
-
-# -- cases ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Case:
-    """A case with its rule sets, calendars and diaries: all that :func:`obligations.schedule` needs."""
-
-    file: CaseFile
-    rule_sets: tuple[RuleSet, ...]
-    calendars: Mapping[str, Mapping[str, WorkingCalendar]]
-    diaries: Mapping[str, Diary]
-
-    @property
-    def id(self) -> str:
-        """The case's id."""
-        return self.file.case
-
-    def with_facts(self, facts: Mapping[str, date], by: str = "the command line") -> Case:
-        """Return the case with further facts; each replaces what was recorded under its name.
-
-        Raises UnknownNameError, with a suggestion, for a name that no rule set of the case knows.
-        """
-        from obligations.crosscheck import fact_names
-
-        known = fact_names(self.rule_sets, self.file.meetings)
-        for name in facts:
-            if name not in known:
-                raise UnknownNameError(
-                    f'no rule set of this case knows "{name}"; {suggest(name, known) or ""}'.rstrip("; ")
-                )
-        added = {name: (Fact(on=day, by=by),) for name, day in facts.items()}
-        made = self.file.model_copy(update={"facts": {**self.file.facts, **added}})
-        return replace(self, file=made)
-
-
-def load_case(path: str | Path, folders: Iterable[str | Path] = ()) -> Case:
-    """Read a case file, or the ``case.yaml`` of a folder, with everything that it uses.
-
-    ``folders`` are searched for rule sets and calendars before the bundled ones. Raises ProblemsError with
-    every problem of the case and of the files that it uses.
-    """
-    from obligations.crosscheck import check_case
-
-    place = Path(path)
-    if place.is_dir() and (place / "case.yaml").is_file():
-        place /= "case.yaml"
-    document = files.read(place)
-    if kind_of(document.data) != "case":
-        raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
-    case = files.validate(document, CaseFile)
-    shelf = library(folders)
-    problems: list[Problem] = []
-    rule_sets = _rule_sets(case, document, shelf, place.parent, problems)
-    if problems:
-        raise ProblemsError(problems)
-    calendars = {
-        loaded.rules.id: _calendars(loaded, case, document, shelf, place.parent, problems) for loaded in rule_sets
-    }
-    diaries = {name: found for name in case.meetings if (found := _diary(case, name, document, place.parent, problems))}
-    problems += check_case(case, tuple(loaded.rules for loaded in rule_sets), document, calendars)
-    if problems:
-        raise ProblemsError(list(dict.fromkeys(problems)))
-    return Case(case, tuple(loaded.rules for loaded in rule_sets), calendars, diaries)
-
-
-def _rule_sets(
-    case: CaseFile, document: files.Document, shelf: Library, folder: Path, problems: list[Problem]
-) -> list[Loaded]:
-    found = []
-    for number, wanted in enumerate(case.uses):
-        try:
-            found.append(shelf.rule_set(wanted, folder))
-        except ProblemsError as error:
-            problems += error.problems
-        except UnknownNameError as error:
-            problems.append(document.problem(("uses", number), str(error)))
-    return found
-
-
-def _calendars(
-    loaded: Loaded, case: CaseFile, document: files.Document, shelf: Library, folder: Path, problems: list[Problem]
-) -> dict[str, WorkingCalendar]:
-    """Name a calendar for each kind of day: the rule set's own word first, then the case's."""
-    made = {}
-    named = [(loaded.document, k, v) for k, v in loaded.rules.calendars.items()]
-    named += [(document, k, v) for k, v in case.calendars.items() if k not in loaded.rules.calendars]
-    for place, kind, wanted in named:
-        try:
-            made[kind] = shelf.calendar(wanted, folder)
-        except ProblemsError as error:
-            problems += error.problems
-        except UnknownNameError as error:
-            problems.append(place.problem(("calendars", kind), str(error)))
-    return made
-
-
-def _diary(case: CaseFile, name: str, document: files.Document, folder: Path, problems: list[Problem]) -> Diary | None:
-    meetings = case.meetings[name]
-    try:
-        content = None
-        if meetings.ics is not None:
-            path = folder / meetings.ics
-            content = files.read_bytes(path, str(path))
-        return diary(meetings, content)
-    except ProblemsError as error:
-        problems += [document.problem(("meetings", name, "ics"), p.message, str(p.file)) for p in error.problems]
-    except ObligationsError as error:
-        problems.append(document.problem(("meetings", name), str(error)))
-    return None

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from obligations.errors import AmbiguousMonthError, MissingCalendarError, OutOfRangeError
+from obligations.errors import AmbiguousMonthError, MissingCalendarError, OutOfRangeError, UnresolvedError
 from obligations.workdays import ONE_DAY, WorkingCalendar
 
 Calendars = Mapping[str, WorkingCalendar]
@@ -67,6 +67,28 @@ class Period:
     def days(self) -> int:
         """The length in days of a period of days or weeks; 0 for a period of months."""
         return self.number * DAYS.get(self.unit, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Local(Period):
+    """A period that each body sets for itself: ``{call-in}`` in a rule, until a case gives it with its source.
+
+    >>> str(Local(0, name="call-in")), str(Local(5, kind="working", name="call-in", source="the constitution"))
+    ('{call-in}', '5 working days')
+    """
+
+    name: str = ""
+    source: str | None = None
+
+    def __str__(self) -> str:
+        return Period.__str__(self) if self.source else f"{{{self.name}}}"
+
+
+def known(period: Period) -> Period:
+    """Return the period; raise UnresolvedError for a local one that the case has not given."""
+    if isinstance(period, Local) and not period.source:
+        raise UnresolvedError(f"the case gives no {period.name} (parameters:)", period.name)
+    return period
 
 
 class Step(NamedTuple):
@@ -162,6 +184,8 @@ def reckon(anchor: date, period: Period, convention: str, calendars: Calendars, 
         return _count_kind(anchor, period, convention, calendars)
     if period.months or period.unit in MONTHS:
         return _count_months(anchor, period, convention, months)
+    if not period.number:
+        known(period)
     sign = CONVENTIONS[convention]
     number = period.days + (1 if period.clear and convention == "before" else 0)
     if convention in ("beginning with", "ending with"):
@@ -182,7 +206,7 @@ def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: str
     """
     if not period.clear:
         return reckon(anchor, period, "after", calendars, months)
-    longer = Period(period.number + 1, period.unit, period.kind)
+    longer = replace(known(period), number=period.number + 1, clear=False)
     found = reckon(anchor, longer, "after", calendars, months)
     return found._replace(steps=(_relabel(found.steps[0], period, "at least after"), *found.steps[1:]))
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from obligations.cases import Case
 from obligations.clashes import clashes
 from obligations.crosscheck import cadences, find_duties, split_duty
 from obligations.errors import DateError, UnknownNameError, suggest
-from obligations.library import Case
 from obligations.model import CaseStated, Ruling, Waiver
 from obligations.periods import Calendars, reckon
 from obligations.scheduling.engine import Engine, arose
@@ -70,6 +70,8 @@ class Register:
         rules, duty = duties[0]
         rows = [o for o in self.occurrences if (o.rule_set, o.obligation) == (rules.id, duty)]
         found = [o for o in rows if not hash_ or o.key == key]
+        if why := self.case.left_out.get((rules.id, duty)):
+            raise UnknownNameError(f'"{name}" is not owed in {self.case.id}: {why}')
         if not found:
             keys = ", ".join(o.key for o in rows if o.key) or "none"
             raise UnknownNameError(f'"{name}" has no occurrence "{key}"; its keys are {keys}')

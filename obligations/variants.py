@@ -27,6 +27,7 @@ class Question:
     calendars: Mapping[str, WorkingCalendar]
     facts: Mapping[str, date] = field(default_factory=dict)
     months: str = "corresponding"
+    pauses: tuple[tuple[str, str], ...] = ()
 
     def answer(self) -> Answer | None:
         """Return the answer, or None where there is none."""
@@ -37,7 +38,7 @@ class Question:
 
     def asked(self) -> Answer:
         """Return the answer; raise the engine's error where there is none."""
-        return when(self.due, facts=self.facts, calendars=self.calendars, months=self.months)
+        return when(self.due, facts=self.facts, calendars=self.calendars, months=self.months, pauses=self.pauses)
 
     def known_on(self, day: date) -> Question:
         """Return the question on the calendars as they stood on a day."""

@@ -102,7 +102,7 @@ def test_a_rules_own_readings_come_with_its_answer(run: Callable[..., Result]) -
 def test_a_version_of_the_law_answers_only_for_its_own_time(run: Callable[..., Result]) -> None:
     old = run("when", "--rule", "subject-access/respond", "--fact", "request.received=2026-02-05")
     assert old.exit_code == 1
-    assert "was in force until 2026-02-04, and this is counted from 2026-02-05" in old.stderr
+    assert "in force until 2026-02-04, and this is counted from 2026-02-05" in old.stderr
     new = run(
         "when", "--rule", "subject-access-2026/respond", "--fact", "relevant.time=2026-02-05", "--readings", "--json"
     )

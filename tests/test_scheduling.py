@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations import Register, load_case, schedule
-from obligations.library import Case
+from obligations.cases import Case
 from obligations.model import CaseFile, RuleSet
 from tests.conftest import duty, with_examples
 

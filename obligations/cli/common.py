@@ -17,7 +17,7 @@ from obligations.humandates import human_date
 from obligations.phrases import NAME
 
 if TYPE_CHECKING:
-    from obligations.library import Case
+    from obligations.cases import Case
     from obligations.register import Register
 
 
@@ -107,7 +107,7 @@ class Asked:
 
     def case(self, path: Path | str) -> Case:
         """Return the case at ``path``, with the facts given."""
-        from obligations.library import load_case
+        from obligations.cases import load_case
 
         loaded = load_case(path, self.folders)
         return loaded.with_facts(self.facts) if self.facts else loaded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from obligations.cli.common import echo, fact_option, facts_of, json_option, kno
 
 if TYPE_CHECKING:
     from obligations.library import Library
+    from obligations.model import Obligation, RuleSet
     from obligations.variants import Question
 
 
@@ -61,8 +63,6 @@ def command(
     if known_on is not None:
         question = question.known_on(known_on)
         others = [(text, other.known_on(known_on)) for text, other in others]
-    if rule:
-        _refuse_out_of_force(rule, shelf, question)
     _print(question, known_on, others if readings else None, as_json)
 
 
@@ -86,22 +86,13 @@ def _print(question: Question, known_on: date | None, others: list[tuple[str, Qu
         echo(f"Safe under every reading: {long(safe)}")
 
 
-def _refuse_unused(text: str, given: dict[str, date]) -> None:
+def _refuse_unused(text: str, given: dict[str, date], also: Iterable[str] = ()) -> None:
     from obligations.errors import UsageError, suggest
     from obligations.phrases import read
 
-    used = {name for name, _ in read("due", text).names}
+    used = {name for name, _ in read("due", text).names}.union(also)
     if stray := given.keys() - used:
         raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
-
-
-def _refuse_out_of_force(rule: str, shelf: Library, question: Question) -> None:
-    from obligations.errors import DateError
-    from obligations.rulebook import find_rule
-    from obligations.scheduling.engine import out_of_force
-
-    if fault := out_of_force(find_rule(shelf, rule)[0], question.asked().steps):
-        raise DateError(fault)
 
 
 def _by_rule(
@@ -116,7 +107,26 @@ def _by_rule(
     rules, duty = find_rule(shelf, rule)
     if duty.due is None:
         raise UsageError(f"{rule} is not due by a day: it is {duty.phrase}")
-    _refuse_unused(str(duty.due), given)
     calendars = {kind: shelf.calendar(name) for kind, name in rules.calendars.items()}
-    question = Question(duty.due.value, calendars, given, rules.months)
+    question, duty = _in_force(rules, duty, Question(duty.due.value, calendars, given, rules.months))
+    _refuse_unused(str(duty.due), given, (name for pair in question.pauses for name in pair))
     return question, [(one.why, replace(question, due=one.due.value)) for one in duty.readings]
+
+
+def _in_force(rules: RuleSet, duty: Obligation, asked: Question) -> tuple[Question, Obligation]:
+    """Return the question in the words that were in force on the day that time is counted from."""
+    from obligations.errors import DateError
+    from obligations.scheduling.versions import counted_from, out_of_force, outside
+
+    fault: str | None = None
+    for version in duty.versions():
+        assert version.due is not None
+        pauses = tuple((pause.from_, pause.to) for pause in version.pauses)
+        question = replace(asked, due=version.due.value, pauses=pauses)
+        steps = question.asked().steps
+        own = outside(version.in_force, counted_from(steps), f"these words of {version.cite}")
+        found = out_of_force(rules, steps) or own
+        if found is None:
+            return question, version
+        fault = fault or found
+    raise DateError(fault or "no version of these words is in force")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from obligations.crosscheck.conditions import check_locality
 from obligations.crosscheck.rules import (
     Path,
     cadences,
@@ -33,7 +34,7 @@ def check_case(
     problems = [*_uses(case, document), *_fact_names(case, rule_sets, document)]
     problems += [*_facts(case, rule_sets, document), *_meeting_ids(case, document)]
     problems += [*_references(case, rule_sets, document), *_amendments(case, rule_sets, document)]
-    problems += [*_unused_calendars(case, rule_sets, document)]
+    problems += [*_unused_calendars(case, rule_sets, document), *check_locality(case, rule_sets, document)]
     problems += [*_doings(rule_sets, document), *_kinds_of_day(case, rule_sets, document, calendars)]
     return [*problems, *_far_needs(rule_sets, document)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from obligations.crosscheck.conditions import check_conditions
 from obligations.errors import Problem, suggest
 from obligations.files import Document
 from obligations.model import Meetings, Obligation, PhraseField, RuleSet
@@ -62,7 +63,7 @@ def fact_names(rule_sets: Collection[RuleSet], meetings: Mapping[str, Meetings])
 def check_rules(rules: RuleSet, document: Document) -> list[Problem]:
     """Return every problem that a rule file shows on its own."""
     problems: list[Problem] = []
-    for check in (_names, _parties, _phrases, _chains, _needs, _cycles, _examples):
+    for check in (_names, _parties, _phrases, _chains, _needs, _cycles, check_conditions, _examples):
         problems += check(rules, document)
     return problems
 
@@ -108,6 +109,8 @@ def time_phrases(rules: RuleSet) -> Iterator[tuple[Path, PhraseField[Any]]]:
     for name, duty in rules.obligations.items():
         key = next(key for key in ("due", "holds", "quota") if getattr(duty, key) is not None)
         yield ("obligations", name, key), duty.phrase
+        for number, version in enumerate(duty.earlier):
+            yield ("obligations", name, "earlier", number, "due"), version.due
         for number, reading in enumerate(duty.readings):
             yield ("obligations", name, "readings", number, "due"), reading.due
 

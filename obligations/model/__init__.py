@@ -12,14 +12,27 @@ from obligations.model.cases import (
     Fact,
     Meeting,
     Meetings,
+    Parameter,
     Ruling,
     Waiver,
 )  # fmt: skip
 from obligations.model.fields import FORCES, PhraseField
-from obligations.model.rules import Event, Example, Expected, InForce, Obligation, RuleSet, Source, StatedDate
+from obligations.model.rules import (
+    OPEN_POINTS,
+    Event,
+    Example,
+    Expected,
+    InForce,
+    Obligation,
+    Pause,
+    RuleSet,
+    Source,
+    StatedDate,
+)
 
 __all__ = [
-    "FORCES", "Amendment", "Authority", "CalendarFile", "CaseFile", "CaseStated", "Closure", "Country", "Coverage",
-    "Done", "Event", "Example", "Expected", "Fact", "InForce", "Meeting", "Meetings", "Obligation", "PhraseField",
-    "RuleSet", "Ruling", "Source", "StatedDate", "Waiver", "Year",
+    "FORCES", "OPEN_POINTS", "Amendment", "Authority", "CalendarFile", "CaseFile", "CaseStated", "Closure",
+    "Country", "Coverage", "Done", "Event", "Example", "Expected", "Fact", "InForce", "Meeting", "Meetings",
+    "Obligation", "Parameter", "Pause", "PhraseField", "RuleSet", "Ruling", "Source", "StatedDate", "Waiver",
+    "Year",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from obligations.model.fields import (
     FlagField,
     IdField,
     KindField,
+    LocalField,
     Model,
     NameField,
     NumberField,
@@ -144,6 +145,13 @@ class CaseStated(Model):
     in_: Text = Field(alias="in")
 
 
+class Parameter(Model):
+    """What a body has set for itself, and where that is written."""
+
+    is_: LocalField = Field(alias="is")
+    source: Text
+
+
 class CaseFile(Model):
     """A case file as written; :mod:`obligations.library` joins it with its rule sets and calendars."""
 
@@ -152,6 +160,8 @@ class CaseFile(Model):
     authority: Authority
     uses: Annotated[RefsField, Field(min_length=1)]
     calendars: dict[KindField, IdField] = {}
+    parameters: dict[NameField, Parameter] = {}
+    attributes: dict[NameField, Text] = {}
     facts: dict[NameField, FactsField] = {}
     meetings: dict[NameField, Meetings] = {}
     done: tuple[Done, ...] = ()

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Annotated, Any, Generic, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from obligations.errors import PhraseError, suggest
-from obligations.periods import MONTH_RULES, Period
+from obligations.periods import MONTH_RULES, Local, Period
 from obligations.phrases import NAME, RESERVED, Due, Holds, Point, Quota, read
 from obligations.workdays import WEEKDAYS
 
@@ -25,6 +25,7 @@ FORCES = ("must", "will", "should", "expected", "aims", "may")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+PARAMETER = re.compile(r"\{[a-z][a-z0-9]*(?:-[a-z0-9]+)*\}")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -46,7 +47,7 @@ class PhraseField(Generic[V]):
     2
     """
 
-    __slots__ = ("kinds", "names", "text", "value")
+    __slots__ = ("kinds", "names", "parameters", "text", "value")
 
     def __init__(self, kind: str, text: str) -> None:
         found = read(kind, text)
@@ -54,6 +55,7 @@ class PhraseField(Generic[V]):
         self.value = cast("V", found.value)
         self.names = found.names
         self.kinds = found.kinds
+        self.parameters = found.parameters
 
     def __str__(self) -> str:
         return str(self.value)
@@ -127,7 +129,7 @@ def _id_text(value: object) -> object:
     return value
 
 
-def _chosen(words: tuple[str, ...], what: str) -> Callable[[object], object]:
+def chosen(words: tuple[str, ...], what: str) -> Callable[[object], object]:
     def choose(value: object) -> object:
         if value not in words:
             raise fault(f"{value!r} is no {what}", suggest(str(value), words) or f"one of {', '.join(words)}")
@@ -175,13 +177,31 @@ def period_of(text: object) -> Period:
         raise fault(error.message, error.hint, error.offset) from None
 
 
-def _chosen_schema(words: tuple[str, ...], description: str) -> WithJsonSchema:
+def chosen_schema(words: tuple[str, ...], description: str) -> WithJsonSchema:
     return WithJsonSchema({"enum": list(words), "description": description})
+
+
+def _local_time(value: object) -> object:
+    return value if isinstance(value, str) and PARAMETER.fullmatch(value) else _time(value)
+
+
+def _local(value: object) -> object:
+    """Read what a parameter is: a time of day, else a period."""
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        return _time(value)
+    found = period_of(value)
+    if isinstance(found, Local):
+        raise fault("a parameter is a period or a time of day, not another parameter")
+    return found
 
 
 Text = Annotated[str, BeforeValidator(_text)]
 DayField = Annotated[date, BeforeValidator(_day), _schema("A date, year-month-day", format="date")]
 TimeField = Annotated[time, BeforeValidator(_time), _schema("A time of day, hours:minutes", pattern=_TIME.pattern)]
+LocalTimeField = Annotated[
+    time | str, BeforeValidator(_local_time), _schema("A time of day, or the {name} of a parameter that gives one")
+]
+LocalField = Annotated[time | Period, BeforeValidator(_local), _schema("A period or a time of day")]
 NameField = Annotated[str, BeforeValidator(_name), _schema("A name", pattern=f"^{NAME.pattern}$")]
 KindField = Annotated[
     str, BeforeValidator(_kind_of_day), _schema("A kind of day: working, school …", pattern=f"^{NAME.pattern}$")
@@ -197,24 +217,28 @@ RefsField = Annotated[
     tuple[str, ...], BeforeValidator(_many),
     WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
 ]  # fmt: skip
+ChoicesField = Annotated[
+    tuple[Text, ...], BeforeValidator(_many), Field(min_length=1),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+]  # fmt: skip
 ForceField = Annotated[
-    str, BeforeValidator(_chosen(FORCES, "force")),
-    _chosen_schema(FORCES, "The source's own verb"),
+    str, BeforeValidator(chosen(FORCES, "force")),
+    chosen_schema(FORCES, "The source's own verb"),
 ]  # fmt: skip
 MonthRuleField = Annotated[
-    str, BeforeValidator(_chosen(MONTH_RULES, "month rule")),
-    _chosen_schema(MONTH_RULES, "What to do where a month has no corresponding date"),
+    str, BeforeValidator(chosen(MONTH_RULES, "month rule")),
+    chosen_schema(MONTH_RULES, "What to do where a month has no corresponding date"),
 ]  # fmt: skip
 POLICIES = ("follow", "keep")
 
 PolicyField = Annotated[
     str,
-    BeforeValidator(_chosen(POLICIES, "policy")),
-    _chosen_schema(POLICIES, "Whether what is in flight follows a change or keeps its date"),
+    BeforeValidator(chosen(POLICIES, "policy")),
+    chosen_schema(POLICIES, "Whether what is in flight follows a change or keeps its date"),
 ]
 WeekdayField = Annotated[
-    str, BeforeValidator(_chosen(WEEKDAYS, "day of the week")),
-    _chosen_schema(WEEKDAYS, "A day of the week"),
+    str, BeforeValidator(chosen(WEEKDAYS, "day of the week")),
+    chosen_schema(WEEKDAYS, "A day of the week"),
 ]  # fmt: skip
 PeriodField = Annotated[Period, BeforeValidator(period_of), _schema("A period, for example 10 working days")]
 DueField = Annotated[PhraseField[Due], BeforeValidator(_phrase("due")), _schema("A time phrase in the law's own words")]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.model.fields import (
+    ChoicesField,
     DayField,
     DueField,
     FlagField,
@@ -15,6 +16,8 @@ from obligations.model.fields import (
     HoldsField,
     IdField,
     KindField,
+    LocalField,
+    LocalTimeField,
     Model,
     MonthRuleField,
     NameField,
@@ -26,6 +29,8 @@ from obligations.model.fields import (
     RefsField,
     Text,
     TimeField,
+    chosen,
+    chosen_schema,
     fault,
 )  # fmt: skip
 
@@ -77,6 +82,40 @@ def _stated(value: object) -> object:
 StatedField = Annotated[StatedDate, BeforeValidator(_stated, json_schema_input_type=str | StatedDate)]
 
 
+class Pause(Model):
+    """A stop of the clock: from one event until another, both days in."""
+
+    from_: NameField = Field(alias="from")
+    to: NameField
+
+
+#: What a source can leave open, and "check" asks about.
+OPEN_POINTS = ("convention", "month-end", "trigger", "last-day", "calendar")
+
+
+class Decision(Model):
+    """How a point that the words leave open is answered, and on whose authority."""
+
+    is_: Text = Field(alias="is")
+    authority: Text
+
+
+DecisionsField = dict[
+    Annotated[str, BeforeValidator(chosen(OPEN_POINTS, "open point")), chosen_schema(OPEN_POINTS, "An open point")],
+    Decision,
+]
+
+
+class Version(Model):
+    """A duty's time under earlier words of the law, for what happened while they were in force."""
+
+    in_force: InForce
+    due: DueField
+    cite: Text | None = None
+    words: Text | None = None
+    pauses: tuple[Pause, ...] = ()
+
+
 class OtherReading(Model):
     """Another way to read a duty's time that could be argued, and who argues it."""
 
@@ -99,7 +138,12 @@ class Obligation(Model):
     stated: StatedField | None = None
     words: Text | None = None
     assumes: Text | None = None
-    time: TimeField | None = None
+    time: LocalTimeField | None = None
+    when: dict[NameField, ChoicesField] = {}
+    pauses: tuple[Pause, ...] = ()
+    in_force: InForce | None = None
+    earlier: tuple[Version, ...] = ()
+    decided: DecisionsField = {}
     readings: tuple[OtherReading, ...] = ()
 
     @model_validator(mode="after")
@@ -112,7 +156,13 @@ class Obligation(Model):
             )
         if str(self.due) == "unstated" and not self.words:
             raise fault("an unstated time needs the source's own few words in words:")
+        if self.earlier and (self.in_force is None or self.due is None):
+            raise fault("a duty with earlier words says from when its own are in force, and when it is due")
         return self
+
+    def versions(self) -> tuple[Obligation, ...]:
+        """Return the duty as it stands, then under each of its earlier words."""
+        return (self, *(self.model_copy(update=_words_of(self, version)) for version in self.earlier))
 
     @property
     def phrase(self) -> PhraseField[Any]:
@@ -120,6 +170,18 @@ class Obligation(Model):
         found = self.due or self.holds or self.quota
         assert found is not None
         return found
+
+
+def _words_of(duty: Obligation, version: Version) -> dict[str, Any]:
+    return {
+        "due": version.due,
+        "in_force": version.in_force,
+        "cite": version.cite or duty.cite,
+        "words": version.words,
+        "pauses": version.pauses,
+        "earlier": (),
+        "readings": (),
+    }
 
 
 class Expected(Model):
@@ -167,6 +229,8 @@ class Example(Model):
     given: dict[NameField, GivenField] = {}
     known_on: DayField | None = None
     until: DayField | None = None
+    parameters: dict[NameField, LocalField] = {}
+    attributes: dict[NameField, Text] = {}
     expect: dict[Text, ExpectedField]
 
 
@@ -181,6 +245,9 @@ class RuleSet(Model):
     starts: NameField | None = None
     cutoff: TimeField | None = None
     on_change: PolicyField = "follow"
+    parameters: dict[NameField, Text] = {}
+    attributes: dict[NameField, ChoicesField] = {}
+    decided: DecisionsField = {}
     parties: dict[NameField, Text]
     events: dict[NameField, EventField] = {}
     dates: dict[NameField, PointField] = {}

@@ -27,7 +27,7 @@ def read(kind: str, phrase: str) -> Read:
     """
     parser = Parser(phrase)
     value = parser.whole(getattr(parser, kind))
-    return Read(value, tuple(parser.names), tuple(parser.kinds))
+    return Read(value, tuple(parser.names), tuple(parser.kinds), tuple(parser.parameters))
 
 
 def parse_due(phrase: str) -> Due:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from obligations.errors import PhraseError
-from obligations.periods import Period
+from obligations.periods import Local, Period
 from obligations.phrases.tokens import NAME, RESERVED, Token, near, tokens
 from obligations.phrases.values import MONTH_NAMES
 
@@ -30,6 +30,7 @@ class Cursor:
         self.names: list[tuple[str, int]] = []
         self.kinds: list[tuple[str, int]] = []
         self.eaches: list[int] = []
+        self.parameters: list[tuple[str, int]] = []
 
     # -- words ------------------------------------------------------------------------------------
 
@@ -98,6 +99,8 @@ class Cursor:
 
     def period(self) -> Period:
         start = self.peek()
+        if start.kind == "parameter":
+            return self._local(start)
         number = self.number()
         clear = self.take("clear")
         kind = self._kind()
@@ -115,6 +118,11 @@ class Cursor:
             )
         self.at += 1
         return Period(number, unit)
+
+    def _local(self, token: Token) -> Local:
+        self.at += 1
+        self.parameters.append((token.text.strip("{}"), token.offset))
+        return Local(0, name=token.text.strip("{}"))
 
     def _kind(self) -> str | None:
         if self.take("working"):

@@ -15,7 +15,7 @@ The grammar (closed: a new form needs a decision record and a source that uses t
              | "each" NAME [ filter ] | "the" ( "first" | "last" ) NAME [ "in" MONTH [ YEAR ] ] [ filter ]
              | "the end of" ( MONTH YEAR | "the" unit "of" point ) | period ( "before" | "after" ) point
     filter   = ( "on or before" | "before" | "on or after" | "after" ) point
-    period   = NUMBER [ "working" | "clear" | "clear working" | KIND ] ( "day" | "days" ) | NUMBER unit
+    period   = NUMBER [ "working" | "clear" | "clear working" | KIND ] ( "day" | "days" ) | NUMBER unit | "{" NAME "}"
     span     = [ NUMBER ] ( "day" | unit ) | NUMBER KIND "days"
     adjust   = ", or the next working day" | ", or the previous working day"
     holds    = "from" point [ "until" point | "for" [ "at least" ] period ]
@@ -27,7 +27,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from obligations.periods import Period, month_length
+from obligations.periods import Local, Period, month_length
 from obligations.phrases.cursor import MONTH_NUMBERS, Cursor
 from obligations.phrases.tokens import Token
 from obligations.phrases.values import (
@@ -64,11 +64,12 @@ FILTER_WORDS = (("on", "or", "before"), ("before",), ("on", "or", "after"), ("af
 
 
 class Read(NamedTuple):
-    """A parsed phrase, and the names and kinds of day it uses, each with its offset in the text."""
+    """A parsed phrase, and the names, kinds of day and parameters it uses, each with its offset in the text."""
 
     value: object
     names: tuple[tuple[str, int], ...]
     kinds: tuple[tuple[str, int], ...]
+    parameters: tuple[tuple[str, int], ...] = ()
 
 
 class Parser(Cursor):
@@ -84,6 +85,8 @@ class Parser(Cursor):
         if token.kind == "date":
             self.at += 1
             return Day(self._date(token, token.text.split("-")))
+        if token.kind == "parameter":
+            return self._offset()
         if token.kind == "number":
             return self._day_month() if self.peek(1).text in MONTH_NUMBERS else self._offset()
         if self.take("each"):
@@ -166,7 +169,7 @@ class Parser(Cursor):
                 return Lead(period, word, self.point(), at_least=True)
             self._positive(token, period, word)
             return AtLeast(period, word, self.point())
-        if token.kind == "number":
+        if token.kind in ("number", "parameter"):
             return self._counted(token)
         if self.take("between"):
             return self._between()
@@ -194,7 +197,7 @@ class Parser(Cursor):
 
     def _positive(self, token: Token, period: Period, convention: str) -> None:
         if convention.endswith("with"):
-            if period.number == 0:
+            if period.number == 0 and not isinstance(period, Local):
                 self.stop(f"a period {convention} a day holds at least that day", token)
             if period.clear:
                 self.stop(f'clear days leave out both ends, so they cannot be "{convention}" one', token)

@@ -16,6 +16,7 @@ MOST_DIGITS = 6
 NAME = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _TOKEN = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))|(?P<number>[0-9]+(?![\w.-]))|(?P<word>[A-Za-z][\w.-]*)|(?P<comma>,)"
+    r"|(?P<parameter>\{[a-z][a-z0-9]*(?:-[a-z0-9]+)*\})"
 )
 _SPACE = re.compile(r"\s*")
 
@@ -113,7 +114,7 @@ def _space(phrase: str, at: int) -> int:
 def _hint(phrase: str, at: int) -> str:
     if phrase[at].isdigit():
         return "write numbers in digits and dates as 2017-06-13 or 13 June 2017"
-    return "a phrase has words, numbers, dates and commas only"
+    return "a phrase has words, numbers, dates, commas and {parameters} only"
 
 
 def near(word: str, expected: list[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obligations.periods import Step
+from obligations.periods import Local, Step
 
 EVENT_DAY_OUT = "Lester v Garland (1808): the day of the event is not counted"
 CORRESPONDING = "Dodds v Walker [1981] 1 WLR 1027: a month ends on the corresponding date, or on its last day"
@@ -16,6 +16,14 @@ _COUNTED = {"after": EVENT_DAY_OUT, "before": BACK, "at least after": ELAPSED}
 
 def cite_of(step: Step) -> str | None:
     """Return the authority for a step, or None where it only restates the phrase or a fact."""
+    found = _rule_of(step)
+    period = step.inputs.get("period")
+    if isinstance(period, Local):
+        return f"{found}; {period.name}: {period} ({period.source})"
+    return found
+
+
+def _rule_of(step: Step) -> str | None:
     convention = str(step.inputs.get("convention", ""))
     if step.kind == "count":
         if "clear" in str(step.inputs.get("period", "")) and convention == "before":

@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from obligations.cases import Case
 from obligations.crosscheck import cadences, find_duties
 from obligations.errors import ClashError, DateError, UnresolvedError
-from obligations.library import Case
-from obligations.model import Amendment, RuleSet
+from obligations.model import Amendment, Obligation, Pause, RuleSet
 from obligations.periods import Calendars, Reckoned, Step
 from obligations.phrases.values import Cadence, Due, Each, Holds, Quota, Words
 from obligations.scheduling.names import Records, RuleNames
@@ -29,9 +29,11 @@ from obligations.scheduling.timing import (
     each_of,
     happenings,
     of_happening,
+    pauses_of,
     time_of,
 )
 from obligations.scheduling.tracks import BOOKED, Part, Slot, Track, acted
+from obligations.scheduling.versions import counted_from, in_version, out_of_force, outside
 
 
 class Engine:
@@ -80,8 +82,14 @@ class Engine:
 
     def _made(self, rules: RuleSet, name: str, until: date) -> Iterator[Occurrence]:
         duty = rules.obligations[name]
+        if (rules.id, name) in self.case.left_out:
+            return
         row = Occurrence(self.case.id, rules, name, duty, "1", str(duty.phrase))
         value = duty.phrase.value
+        if unsaid := self.case.undecided.get((rules.id, name)):
+            reason = f"whether it is owed depends on {' and '.join(unsaid)}, which the case does not say (attributes:)"
+            yield blocked(row, UnresolvedError(reason, *unsaid))
+            return
         shown = 0
         try:
             for found in self._rows_of(row, value, until):
@@ -158,17 +166,45 @@ class Engine:
             yield self._acted(made, timing) if current else made
 
     def _item(self, row: Occurrence, value: Due, scope: Scope) -> tuple[Occurrence, Timing | None]:
-        assert not isinstance(value.first, (Cadence, Words))
+        """Time one item under the words that were in force on the day that it is counted from."""
         row = replace(row, met_on=self._discharged(row))
+        own = row.duty.due is not None and value is row.duty.due.value
+        tried = [self._under(row, version, scope) for version in row.duty.versions()] if own else []
+        if not tried:
+            tried = [self._phrase(row, value, row.duty.pauses, scope)]
+        return next((one[:2] for one in tried if one[2] is None), tried[0][:2])
+
+    def _under(
+        self, row: Occurrence, version: Obligation, scope: Scope
+    ) -> tuple[Occurrence, Timing | None, str | None]:
+        """Time a duty under one version of its words; the third value says why that version does not apply."""
+        assert version.due is not None
+        here = replace(row, duty=version, phrase=str(version.due)) if version is not row.duty else row
+        made, timing, fault = self._phrase(here, version.due.value, version.pauses, scope)
+        if fault is None and version.in_force and made.steps:
+            fault = outside(version.in_force, counted_from(made.steps), f"these words of {version.cite}")
+            if fault:
+                return blocked(made, DateError(fault)), None, fault
+            made = replace(made, steps=in_version(made.steps, version.in_force))
+        return made, timing, fault
+
+    def _phrase(
+        self, row: Occurrence, value: Due, pauses: Sequence[Pause], scope: Scope
+    ) -> tuple[Occurrence, Timing | None, str | None]:
+        if isinstance(value.first, Words):
+            return row, None, None
+        assert not isinstance(value.first, Cadence)
+        pairs = [(one.from_, one.to) for one in pauses]
+        scope = scope._replace(pauses=pauses_of(pairs, scope.names, scope.each.key if scope.each else None))
         try:
             timing = time_of(value.first, scope)
             final = adjusted(timing, value.adjust, scope.calendars)
         except DateError as error:
-            return blocked(row, error), None
+            return blocked(row, error), None, None
         made = timed(row, final, timing.due)
         if fault := out_of_force(row.rules, final.steps):
-            return blocked(made, DateError(fault)), None
-        return (blocked(made, final.missing) if final.missing else made), timing
+            return blocked(made, DateError(fault)), None, fault
+        return (blocked(made, final.missing) if final.missing else made), timing, None
 
     def _acted(self, row: Occurrence, timing: Timing | None) -> Occurrence:
         """Put the act that meets a once-duty beside it: its discharge, or the first act since it arose."""
@@ -281,22 +317,6 @@ class Engine:
         """Return when an occurrence was discharged by name and key."""
         done = [e.on for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
         return min(done, default=None)
-
-
-def out_of_force(rules: RuleSet, steps: Sequence[Step]) -> str | None:
-    """Say that the source is not in force on the day that time is counted from, or None.
-
-    A version of the law answers only for what happened under it; another version needs another rule set.
-    """
-    force = rules.source.in_force
-    day = next((step.result for step in reversed(steps) if step.kind == "anchor"), None)
-    if force is None or day is None:
-        return None
-    if force.from_ and day < force.from_:
-        return f"{rules.id} is in force from {force.from_}, and this is counted from {day}"
-    if force.until and day > force.until:
-        return f"{rules.id} was in force until {force.until}, and this is counted from {day}"
-    return None
 
 
 def arose(timing: Timing) -> date | None:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from obligations.cases import Case
 from obligations.errors import UnresolvedError
-from obligations.library import Case
 from obligations.model import Done, RuleSet
 from obligations.periods import Reckoned, Step, calendar_for
 from obligations.scheduling.timing import Happening, Scope, date_of, of_happening
@@ -131,7 +131,7 @@ class RuleNames:
 
     def _named_date(self, name: str) -> Happening:
         if facts := self.records.facts(name):
-            return facts[-1]
+            return self._cut_off(facts[-1])
         found = date_of(self.rules.dates[name].value, self.scope(self.rules))
         return Happening("1", name, found.date, "computed", True, found.provisional, found.steps)
 

@@ -143,6 +143,10 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Period):
         return str(value)
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple) and isinstance(value[0][1], date):
+        return [[iso(first), iso(last)] for first, last in value]
     if isinstance(value, tuple):
         return [plain(one) if isinstance(one, date) else {"date": iso(one[0]), "title": one[1]} for one in value]
     return value

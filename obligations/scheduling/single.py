@@ -12,7 +12,7 @@ from obligations.periods import MONTH_RULES, Reckoned, Step
 from obligations.phrases import Due, parse_due
 from obligations.phrases.values import Cadence, Words
 from obligations.scheduling.occurrence import iso, step_json
-from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, time_of
+from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, pauses_of, time_of
 from obligations.scheduling.tracks import Part, Slot, Track
 from obligations.workdays import WorkingCalendar
 
@@ -85,12 +85,14 @@ def when(
     known_on: date | None = None,
     months: str = "corresponding",
     calendars: Mapping[str, str | WorkingCalendar] | None = None,
+    pauses: Sequence[tuple[str, str]] = (),
 ) -> Answer:
     """Work out the date of one time phrase, in days of the calendar that the phrase's words count.
 
     ``calendar`` is the calendar of working days, by id or as a value; ``calendars`` names those of further
     kinds of day. ``facts`` date the names that the phrase uses. ``known_on`` leaves out closures announced
-    later. ``months`` is what to do where a month has no corresponding date. Raises PhraseError,
+    later. ``months`` is what to do where a month has no corresponding date. ``pauses`` names pairs of facts between
+    which the clock stands still, both days in. Raises PhraseError,
     UnknownNameError, UnresolvedError, CoverageError, AmbiguousMonthError or OutOfRangeError; never guesses.
     Law: the day of the event is out (Lester v Garland (1808)); corresponding dates (Dodds v Walker [1981]).
 
@@ -108,7 +110,8 @@ def when(
     if calendars is not None:
         named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
         name = named["working"].id if "working" in named else None
-    scope = Scope(GivenFacts(facts or {}), named, months)
+    given = GivenFacts(facts or {})
+    scope = Scope(given, named, months, pauses=pauses_of(pauses, given) if pauses else ())
     first = due.first
     if isinstance(first, (Words, Cadence)) or due.then:
         if isinstance(first, Words):

@@ -1,0 +1,158 @@
+"""Cases: a case file joined with its rule sets, calendars and diaries, made local to its body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from obligations import files
+from obligations.errors import ObligationsError, PhraseError, Problem, ProblemsError, UnknownNameError, suggest
+from obligations.library import Library, Loaded, kind_of, library
+from obligations.localising import local, locality_of, not_owed, undecided
+from obligations.meetings import Diary, diary
+from obligations.model import CaseFile, Fact, RuleSet
+from obligations.workdays import WorkingCalendar
+
+Duty = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case with its rule sets, calendars and diaries: all that :func:`obligations.schedule` needs.
+
+    ``left_out`` says why a duty is not owed here; ``undecided`` names the attributes that would settle it.
+    """
+
+    file: CaseFile
+    rule_sets: tuple[RuleSet, ...]
+    calendars: Mapping[str, Mapping[str, WorkingCalendar]]
+    diaries: Mapping[str, Diary] = field(default_factory=dict)
+    left_out: Mapping[Duty, str] = field(default_factory=dict)
+    undecided: Mapping[Duty, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return self.file.case
+
+    def with_facts(self, facts: Mapping[str, date], by: str = "the command line") -> Case:
+        """Return the case with further facts; each replaces what was recorded under its name.
+
+        Raises UnknownNameError, with a suggestion, for a name that no rule set of the case knows.
+        """
+        from obligations.crosscheck import fact_names
+
+        known = fact_names(self.rule_sets, self.file.meetings)
+        for name in facts:
+            if name not in known:
+                raise UnknownNameError(
+                    f'no rule set of this case knows "{name}"; {suggest(name, known) or ""}'.rstrip("; ")
+                )
+        added = {name: (Fact(on=day, by=by),) for name, day in facts.items()}
+        made = self.file.model_copy(update={"facts": {**self.file.facts, **added}})
+        return replace(self, file=made)
+
+
+def load_case(path: str | Path, folders: Iterable[str | Path] = ()) -> Case:
+    """Read a case file, or the ``case.yaml`` of a folder, with everything that it uses.
+
+    ``folders`` are searched for rule sets and calendars before the bundled ones. Raises ProblemsError with
+    every problem of the case and of the files that it uses.
+    """
+    from obligations.crosscheck import check_case
+
+    place = Path(path)
+    if place.is_dir() and (place / "case.yaml").is_file():
+        place /= "case.yaml"
+    document = files.read(place)
+    if kind_of(document.data) != "case":
+        raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
+    case = files.validate(document, CaseFile)
+    shelf = library(folders)
+    problems: list[Problem] = []
+    rule_sets = _rule_sets(case, document, shelf, place.parent, problems)
+    if problems:
+        raise ProblemsError(problems)
+    calendars = {
+        loaded.rules.id: _calendars(loaded, case, document, shelf, place.parent, problems) for loaded in rule_sets
+    }
+    diaries = {name: found for name in case.meetings if (found := _diary(case, name, document, place.parent, problems))}
+    plain = tuple(loaded.rules for loaded in rule_sets)
+    made = joined(case, plain, calendars, diaries, document, problems)
+    problems += check_case(case, made.rule_sets, document, calendars)
+    if problems:
+        raise ProblemsError(list(dict.fromkeys(problems)))
+    return made
+
+
+def joined(
+    file: CaseFile,
+    rule_sets: tuple[RuleSet, ...],
+    calendars: Mapping[str, Mapping[str, WorkingCalendar]],
+    diaries: Mapping[str, Diary],
+    document: files.Document | None = None,
+    problems: list[Problem] | None = None,
+) -> Case:
+    """Join a case with rule sets, made local to its body; a parameter that does not fit is a problem."""
+    place = locality_of(file)
+    made = []
+    for rules in rule_sets:
+        try:
+            made.append(local(rules, place))
+        except PhraseError as error:
+            if document is None or problems is None:
+                raise
+            problems.append(document.problem(("parameters",), f"{rules.id}: {error.message}", error.hint))
+            made.append(rules)
+    duties = {(rules.id, name): duty for rules in rule_sets for name, duty in rules.obligations.items()}
+    left_out = {key: why for key, duty in duties.items() if (why := not_owed(duty, place))}
+    open_ = {key: names for key, duty in duties.items() if key not in left_out and (names := undecided(duty, place))}
+    return Case(file, tuple(made), calendars, diaries, left_out, open_)
+
+
+def _rule_sets(
+    case: CaseFile, document: files.Document, shelf: Library, folder: Path, problems: list[Problem]
+) -> list[Loaded]:
+    found = []
+    for number, wanted in enumerate(case.uses):
+        try:
+            found.append(shelf.rule_set(wanted, folder))
+        except ProblemsError as error:
+            problems += error.problems
+        except UnknownNameError as error:
+            problems.append(document.problem(("uses", number), str(error)))
+    return found
+
+
+def _calendars(
+    loaded: Loaded, case: CaseFile, document: files.Document, shelf: Library, folder: Path, problems: list[Problem]
+) -> dict[str, WorkingCalendar]:
+    """Name a calendar for each kind of day: the rule set's own word first, then the case's."""
+    made = {}
+    named = [(loaded.document, k, v) for k, v in loaded.rules.calendars.items()]
+    named += [(document, k, v) for k, v in case.calendars.items() if k not in loaded.rules.calendars]
+    for place, kind, wanted in named:
+        try:
+            made[kind] = shelf.calendar(wanted, folder)
+        except ProblemsError as error:
+            problems += error.problems
+        except UnknownNameError as error:
+            problems.append(place.problem(("calendars", kind), str(error)))
+    return made
+
+
+def _diary(case: CaseFile, name: str, document: files.Document, folder: Path, problems: list[Problem]) -> Diary | None:
+    meetings = case.meetings[name]
+    try:
+        content = None
+        if meetings.ics is not None:
+            path = folder / meetings.ics
+            content = files.read_bytes(path, str(path))
+        return diary(meetings, content)
+    except ProblemsError as error:
+        problems += [document.problem(("meetings", name, "ics"), p.message, str(p.file)) for p in error.problems]
+    except ObligationsError as error:
+        problems.append(document.problem(("meetings", name), str(error)))
+    return None
