@@ -230,8 +230,12 @@ def _union(
         made = (made | own) if extra else made
         if data.openings:
             every = range(made.first.toordinal(), made.last.toordinal() + 1)
-            shut = {date.fromordinal(o) for o in every} - set(data.openings)
-            made = made & WorkingCalendar(first=made.first, last=made.last, weekend=(), closures=shut)
+            shut = {day for o in every if (day := date.fromordinal(o)).weekday() not in made.weekend}
+            opened = WorkingCalendar(
+                first=made.first, last=made.last, weekend=made.weekend, closures=shut - set(data.openings),
+                openings=data.openings,
+            )  # fmt: skip
+            made = made & opened
     return made.renamed(data.id, data.title, source)
 
 

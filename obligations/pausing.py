@@ -102,9 +102,5 @@ def _later(day: date, number: int, period: Period, calendars: Calendars) -> date
 def _used(first: date, pause: Pause, closed: list[tuple[date, date]], period: Period, calendars: Calendars) -> str:
     eve = add_days(pause.opens, -1)
     used = max(0, _days(first, eve, period, calendars) - _lost(first, eve, closed, period, calendars))
-    of = f" of {period}" if not period.months else f" of {period} had run"
-    kind = f"{period.kind} " if period.kind else ""
-    return (
-        f"the clock has stood still since {pause.opens}, until {pause.waits_for}: "
-        f"{used} {kind}day{'s' if used != 1 else ''}{of} {'' if period.months else 'were used'}".rstrip()
-    )
+    ran = f"{used} of {period} were used" if not period.months else f"{used} days had run"
+    return f"the clock has stood still since {pause.opens}, until {pause.waits_for}: {ran}"

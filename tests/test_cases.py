@@ -132,6 +132,8 @@ def test_every_event_is_used_and_no_unverified_word_is_long(path: Path) -> None:
 
     rules = load_rules(path).rules
     used = {name for _, phrase in _phrases(rules) for name, _ in phrase.names} | {rules.starts}
+    stops = [pause for duty in rules.obligations.values() for one in duty.versions() for pause in one.pauses]
+    used |= {name for pause in stops for name in (pause.from_, pause.to)}
     assert set(rules.events) <= used, "an event that nothing hangs on"
     assert set(rules.parties) <= {p for d in rules.obligations.values() for p in (*d.who, *d.to)}
     for name, duty in rules.obligations.items():

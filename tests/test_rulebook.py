@@ -100,12 +100,12 @@ def test_a_rules_own_readings_come_with_its_answer(run: Callable[..., Result]) -
 
 
 def test_a_version_of_the_law_answers_only_for_its_own_time(run: Callable[..., Result]) -> None:
-    old = run("when", "--rule", "subject-access/respond", "--fact", "request.received=2026-02-05")
-    assert old.exit_code == 1
-    assert "in force until 2026-02-04, and this is counted from 2026-02-05" in old.stderr
-    new = run(
-        "when", "--rule", "subject-access-2026/respond", "--fact", "relevant.time=2026-02-05", "--readings", "--json"
-    )
+    old = run("when", "--rule", "subject-access/respond", "--fact", "request.received=2026-02-04", "--json")
+    assert json.loads(old.stdout)["due"] == "2026-03-04"
+    late = run("when", "--rule", "subject-access/respond", "--fact", "request.received=2026-02-05")
+    assert late.exit_code == 1
+    assert "relevant.time is not known" in late.stderr
+    new = run("when", "--rule", "subject-access/respond", "--fact", "relevant.time=2026-02-05", "--readings", "--json")
     assert json.loads(new.stdout)["due"] == "2026-03-04"
     assert "2026-03-05" in {reading["date"] for reading in json.loads(new.stdout)["readings"]}
 

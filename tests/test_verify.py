@@ -179,7 +179,7 @@ def test_tampering_with_a_register_is_rejected() -> None:
             {"steps": [{"step": "anchor", "result": "2020-01-01"},
                        {"step": "count", "from": "2020-01-01", "period": "1 working day", "convention": "after",
                         "calendar": "atlantis", "result": "2020-01-02"}]},
-            "not a bundled one",
+            "there is no calendar",
         ),
     ],
 )  # fmt: skip

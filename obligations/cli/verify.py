@@ -9,14 +9,15 @@ from typing import Any
 
 import click
 
-from obligations.cli.common import echo, json_option, print_json
+from obligations.cli.common import echo, json_option, print_json, rules_option
 from obligations.errors import UsageError
 
 
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@rules_option
 @json_option
-def command(file: Path, as_json: bool) -> None:
+def command(file: Path, folders: tuple[Path, ...], as_json: bool) -> None:
     """Check the JSON of "schedule --json", "explain --json" or "when --json" (a FILE, or - for standard input).
 
     The check walks day by day on the closures that it reads itself, and shares no arithmetic with the engine.
@@ -27,7 +28,7 @@ def command(file: Path, as_json: bool) -> None:
     proofs: list[Any] = found if isinstance(found, list) else [found]
     if not proofs or not all(isinstance(proof, dict) for proof in proofs):
         raise UsageError("a proof is a JSON object, or a list of them")
-    rejected = verify_all(proofs)
+    rejected = verify_all(proofs, folders)
     if as_json:
         print_json({
             "checked": len(proofs),

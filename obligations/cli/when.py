@@ -45,7 +45,7 @@ def command(
     """
     from obligations.humandates import plain_dates
     from obligations.library import library
-    from obligations.phrases import parse_due
+    from obligations.phrases import parse_due, read
     from obligations.variants import Question
 
     shelf = library(folders)
@@ -57,7 +57,7 @@ def command(
         question, others = _by_rule(rule, shelf, given, calendar, months)
     else:
         text = plain_dates(" ".join(phrase))
-        _refuse_unused(text, given)
+        _refuse_stray(given, {name for name, _ in read("due", text).names})
         calendars = {"working": shelf.calendar(calendar)} if calendar else {}
         question = Question(parse_due(text), calendars, given, months or "corresponding")
     if known_on is not None:
@@ -86,11 +86,18 @@ def _print(question: Question, known_on: date | None, others: list[tuple[str, Qu
         echo(f"Safe under every reading: {long(safe)}")
 
 
-def _refuse_unused(text: str, given: dict[str, date], also: Iterable[str] = ()) -> None:
-    from obligations.errors import UsageError, suggest
-    from obligations.phrases import read
+def _refuse_unused(versions: Iterable[Obligation], given: dict[str, date]) -> None:
+    used: set[str] = set()
+    for version in versions:
+        assert version.due is not None
+        used |= {name for name, _ in version.due.names}
+        used |= {name for pause in version.pauses for name in (pause.from_, pause.to)}
+    _refuse_stray(given, used)
 
-    used = {name for name, _ in read("due", text).names}.union(also)
+
+def _refuse_stray(given: dict[str, date], used: set[str]) -> None:
+    from obligations.errors import UsageError, suggest
+
     if stray := given.keys() - used:
         raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
 
@@ -108,25 +115,29 @@ def _by_rule(
     if duty.due is None:
         raise UsageError(f"{rule} is not due by a day: it is {duty.phrase}")
     calendars = {kind: shelf.calendar(name) for kind, name in rules.calendars.items()}
+    _refuse_unused(duty.versions(), given)
     question, duty = _in_force(rules, duty, Question(duty.due.value, calendars, given, rules.months))
-    _refuse_unused(str(duty.due), given, (name for pair in question.pauses for name in pair))
     return question, [(one.why, replace(question, due=one.due.value)) for one in duty.readings]
 
 
 def _in_force(rules: RuleSet, duty: Obligation, asked: Question) -> tuple[Question, Obligation]:
     """Return the question in the words that were in force on the day that time is counted from."""
-    from obligations.errors import DateError
+    from obligations.errors import DateError, UnresolvedError
     from obligations.scheduling.versions import counted_from, out_of_force, outside
 
-    fault: str | None = None
+    faults: list[DateError] = []
     for version in duty.versions():
         assert version.due is not None
         pauses = tuple((pause.from_, pause.to) for pause in version.pauses)
         question = replace(asked, due=version.due.value, pauses=pauses)
-        steps = question.asked().steps
+        try:
+            steps = question.asked().steps
+        except UnresolvedError as error:
+            faults.insert(0, error)
+            continue
         own = outside(version.in_force, counted_from(steps), f"these words of {version.cite}")
         found = out_of_force(rules, steps) or own
         if found is None:
             return question, version
-        fault = fault or found
-    raise DateError(fault or "no version of these words is in force")
+        faults.append(DateError(found))
+    raise faults[0]

@@ -172,7 +172,9 @@ class Engine:
         tried = [self._under(row, version, scope) for version in row.duty.versions()] if own else []
         if not tried:
             tried = [self._phrase(row, value, row.duty.pauses, scope)]
-        return next((one[:2] for one in tried if one[2] is None), tried[0][:2])
+        applies = [one for one in tried if one[2] is None]
+        found = next((one for one in applies if one[0].why_blocked is None), (applies or tried)[0])
+        return found[:2]
 
     def _under(
         self, row: Occurrence, version: Obligation, scope: Scope
