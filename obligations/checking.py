@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from obligations import files
+from obligations.ambiguity import undecided
 from obligations.cases import joined, load_case
 from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.library import Library, Loaded, bundled, calendar_from, kind_of, load_rules, shown_name
@@ -115,7 +116,9 @@ def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
         load_case(path, shelf.folders)
     elif kind == "rules":
         loaded = load_rules(path)
-        problems += run_examples(loaded, _calendars(loaded, shelf, beside))
+        calendars = _calendars(loaded, shelf, beside)
+        problems += run_examples(loaded, calendars)
+        problems += undecided(loaded.rules, calendars, document)
     else:
         calendar_from(document, lambda part: shelf.calendar(part, beside))
 
