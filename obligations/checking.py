@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,25 @@ from obligations import files
 from obligations.ambiguity import undecided
 from obligations.cases import joined, load_case
 from obligations.errors import ObligationsError, Problem, ProblemsError
-from obligations.library import Library, Loaded, bundled, calendar_from, kind_of, load_rules, shown_name
+from obligations.library import Library, Loaded, bundled, calendar_from, kind_of, load_calendar, load_rules, shown_name
 from obligations.model import Authority, CaseFile, Example, Expected, Fact, Parameter
 from obligations.scheduling.engine import Engine
 from obligations.scheduling.occurrence import Occurrence
 from obligations.workdays import WorkingCalendar
 
 
-def run_examples(loaded: Loaded, calendars: dict[str, WorkingCalendar]) -> Iterator[Problem]:
-    """Give a problem for each expectation of a rule set's examples that does not come out."""
+def run_examples(
+    loaded: Loaded, calendars: dict[str, WorkingCalendar], named: Callable[[str], WorkingCalendar] = load_calendar
+) -> Iterator[Problem]:
+    """Give a problem for each expectation of a rule set's examples that does not come out.
+
+    ``named`` finds the calendars that examples name for the kinds of day that the rule set leaves to the case.
+    """
     for number, example in enumerate(loaded.rules.examples):
         path = ("examples", number)
         try:
-            rows = _rows(loaded, example, calendars)
+            own = {kind: named(wanted) for kind, wanted in example.calendars.items()}
+            rows = _rows(loaded, example, {**own, **calendars})
         except ObligationsError as error:
             yield loaded.document.problem(path, f'the example "{example.title}" fails: {error}')
             continue
@@ -117,7 +123,7 @@ def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
     elif kind == "rules":
         loaded = load_rules(path)
         calendars = _calendars(loaded, shelf, beside)
-        problems += run_examples(loaded, calendars)
+        problems += run_examples(loaded, calendars, lambda wanted: shelf.calendar(wanted, beside))
         problems += undecided(loaded.rules, calendars, document)
     else:
         calendar_from(document, lambda part: shelf.calendar(part, beside))

@@ -1,59 +1,111 @@
-"""Clashes: a duty that needs another which falls later, directly or through what that one needs."""
+"""Clashes: a duty that needs another which cannot come in time, directly or through what that one needs.
+
+What is needed falls later; or its own last day has passed undone; or the body that does it meets on no day between
+the earliest and the latest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from obligations.crosscheck import split_duty
 from obligations.scheduling.occurrence import Occurrence
+from obligations.scheduling.timing import Timing, arose
 
 
 class Clash(NamedTuple):
-    """An occurrence, and what it needs that falls after it."""
+    """An occurrence, what it needs, and why the two cannot both be kept."""
 
     row: Occurrence
     needed: Occurrence
     through: tuple[str, ...]
+    why: str
 
     @property
     def message(self) -> str:
         """Say the clash in a sentence."""
         way = " through ".join(["", *self.through]) if self.through else ""
-        return (
-            f"is due on {self.row.effective} and needs {self.needed.obligation}{way}, "
-            f"which falls on {_falls(self.needed)}, later"
-        )
+        return f"is due on {self.row.effective} and needs {self.needed.obligation}{way}, {self.why}"
 
 
 Duty = tuple[str, str]
 
 
-def clashes(rows: Sequence[Occurrence]) -> Iterator[Clash]:
-    """Give each clash of a register: what is owed, unmet and dated, against what it needs."""
+class Way(NamedTuple):
+    """What a search for clashes goes by: the occurrences by duty, the day, and each duty's booked meetings."""
+
+    table: Mapping[Duty, Sequence[Occurrence]]
+    as_of: date
+    booked: Callable[[Occurrence], Sequence[date]]
+
+
+def clashes(rows: Sequence[Occurrence], as_of: date, booked: Callable[[Occurrence], Sequence[date]]) -> Iterator[Clash]:
+    """Give each clash of a register: what is owed, unmet and dated, against what it needs.
+
+    ``booked`` gives the meetings that are booked for a duty's body, by date.
+    """
     table: dict[Duty, list[Occurrence]] = {}
     for row in rows:
         table.setdefault((row.rule_set, row.obligation), []).append(row)
     for row in rows:
         if row.effective and not row.met_on and not row.superseded and row.waived is None:
-            yield from _of(row, row, table, ())
+            yield from _of(row, row, Way(table, as_of, booked), ())
 
 
-def _of(
-    row: Occurrence, link: Occurrence, table: Mapping[Duty, list[Occurrence]], through: tuple[str, ...]
-) -> Iterator[Clash]:
+def _of(row: Occurrence, link: Occurrence, way: Way, through: tuple[str, ...]) -> Iterator[Clash]:
     for reference in link.duty.needs:
         other, name = split_duty(reference)
-        candidates = table.get((other or link.rule_set, name), [])
+        candidates = way.table.get((other or link.rule_set, name), [])
         needed = _counterpart(row, candidates)
         if needed is None or name in through or name == row.obligation:
             continue
-        day = _falls(needed)
-        if day and row.effective and day > row.effective and not needed.met_on:
-            yield Clash(row, needed, through)
-        elif day is None and not needed.met_on:
-            yield from _of(row, needed, table, (*through, name))
+        if needed.met_on or needed.waived or needed.superseded:
+            continue
+        if why := _why(row, needed, way, alone=len(candidates) == 1):
+            yield Clash(row, needed, through, why)
+        elif needed.opens is None:
+            yield from _of(row, needed, way, (*through, name))
+
+
+def _why(row: Occurrence, needed: Occurrence, way: Way, *, alone: bool) -> str | None:
+    """Say why what is needed cannot come in time, or None.
+
+    A limit says no more than that the act comes by then, so only what happens on or from a day can fall too late.
+    """
+    assert row.effective is not None
+    if needed.opens and needed.opens > row.effective:
+        last = needed.steps[-1] if needed.steps else None
+        after = (
+            f" (the day after {last.inputs['from']})" if last and last.inputs.get("words") == "the day after" else ""
+        )
+        return f"which falls on {needed.opens}{after}, later"
+    if alone and _missed(row, needed, way.as_of):  # of several, nothing says that the one with this key is meant
+        return f"whose last day was {needed.effective}, and it is not recorded as done"
+    return _unbooked(row, way.booked(needed))
+
+
+def _missed(row: Occurrence, needed: Occurrence, as_of: date) -> bool:
+    """Say whether what is needed would already have had to be done: by ``as_of``, or before its reason arose."""
+    assert row.effective is not None
+    if needed.effective is None or needed.duty.force in ("may", "expected"):
+        return False
+    if any(step.inputs.get("by") == "projected" for step in needed.steps):
+        return False  # the act that was not done before it is the finding
+    begins = arose(Timing(row.opens, row.due, row.steps, None))
+    return needed.effective < as_of <= row.effective or bool(begins and needed.effective < begins)
+
+
+def _unbooked(row: Occurrence, booked: Sequence[date]) -> str | None:
+    """Say that no meeting is booked between the earliest and the latest day, where any are booked at all."""
+    begins = arose(Timing(row.opens, row.due, row.steps, None))
+    if begins is None or row.effective is None or not booked or any(begins <= day <= row.effective for day in booked):
+        return None
+    before = max((day for day in booked if day < begins), default=None)
+    after = min((day for day in booked if day > row.effective), default=None)
+    near = " and ".join(str(day) for day in (before, after) if day)
+    return f"and no meeting is booked between {begins} and {row.effective}; the nearest: {near}"
 
 
 def _counterpart(row: Occurrence, candidates: Sequence[Occurrence]) -> Occurrence | None:
@@ -61,11 +113,3 @@ def _counterpart(row: Occurrence, candidates: Sequence[Occurrence]) -> Occurrenc
     if len(candidates) == 1:
         return candidates[0]
     return next((one for one in candidates if one.key == row.key), None)
-
-
-def _falls(row: Occurrence) -> date | None:
-    """Return the earliest day on which a row can be done: its opening, else nothing is known but its limit.
-
-    A limit says no more than that the act comes by then, so only what happens on or from a day can clash.
-    """
-    return row.opens

@@ -13,10 +13,10 @@ from obligations.crosscheck import cadences, find_duties, split_duty
 from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.model import CaseStated, Ruling, Waiver
 from obligations.periods import Calendars, reckon
-from obligations.scheduling.engine import Engine, arose
+from obligations.scheduling.engine import Engine
 from obligations.scheduling.occurrence import Occurrence, RulingRecord
 from obligations.scheduling.status import status_of
-from obligations.scheduling.timing import Timing
+from obligations.scheduling.timing import Timing, arose
 
 #: Findings on which ``--strict`` fails.
 STRICT = ("overdue", "discrepancy", "clash", "stale-ruling", "ruling-later")
@@ -99,7 +99,7 @@ def schedule(case: Case, *, as_of: date, known_on: date | None = None, until: da
     found = [decided.apply(row) for row in engine.occurrences()]
     soon = {rules.id: _soon(case, as_of, engine.calendars[rules.id], engine.calendars) for rules in case.rule_sets}
     rows = tuple(replace(row, status=status_of(row, as_of, soon[row.rule_set])) for row in found)
-    clashing = [Finding("clash", clash.row.id, clash.message) for clash in clashes(rows)]
+    clashing = [Finding("clash", clash.row.id, clash.message) for clash in clashes(rows, as_of, engine.booked)]
     findings = (*_findings(rows), *clashing, *decided.unused(), *_out_of_order(case))
     return Register(case, as_of, last, known_on, rows, findings)
 
@@ -173,7 +173,7 @@ class _Decisions:
 
 def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
     for row in rows:
-        if row.status == "overdue" and not _supposed(row):
+        if row.status == "overdue" and not row.supposed:
             yield Finding("overdue", row.id, f"was due on {row.effective}")
         if row.status == "met-late":
             yield Finding("met-late", row.id, f"was due on {row.effective} and done on {row.met_on}")
@@ -190,11 +190,6 @@ def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
         yield from _decision_findings(row)
         if row.why_blocked and row.why_blocked.startswith("clash"):
             yield Finding("clash", row.id, row.why_blocked.removeprefix("clash: "))
-
-
-def _supposed(row: Occurrence) -> bool:
-    """Say whether a date rests on an act that is only supposed: the one before it is the finding, not this."""
-    return any(step.inputs.get("by") in ("projected", "computed due date") for step in row.steps)
 
 
 def _decision_findings(row: Occurrence) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ AS_OF = {
 
 #: Duties a case must carry, read from the papers: how many stand in each rule set.
 DUTIES = {
-    "gloucestershire-2017": {"glos-notice-2017": 15, "glos-cabinet-2017": 16},
+    "gloucestershire-2017": {"glos-notice-2017": 15, "glos-cabinet-2017": 16, "call-in": 2},
     "gloucestershire-2022": {"glos-cabinet-2022": 8, "action-statement": 2},
     "leicester-2015": {"leicester-notice-2015": 27},
     "somerset-2013": {"somerset-notice-2013": 24},
@@ -72,8 +72,9 @@ def test_gloucestershire_2017_has_its_steps_in_the_wrong_order() -> None:
     """The plan is due on the 20th (stated: the 19th); the board that must approve it discusses it on the 25th."""
     register = schedule(load_case(EXAMPLES / "gloucestershire-2017"), as_of=AS_OF["gloucestershire-2017"])
     clashes = [finding for finding in register.findings if finding.code == "clash"]
-    assert [finding.occurrence for finding in clashes] == ["glos-cabinet-2017/submit-plan#1"]
-    assert "needs board-discussion through plan-approval, which falls on 2017-09-25, later" in clashes[0].message
+    assert [finding.occurrence for finding in clashes] == ["glos-cabinet-2017/submit-plan#1"] * 2
+    assert "needs take-effect, which falls on 2017-09-26 (the day after 2017-09-25), later" in clashes[0].message
+    assert "needs board-discussion through plan-approval, which falls on 2017-09-25, later" in clashes[1].message
 
 
 def test_gloucestershire_2022_agrees_with_the_law_on_receipt_that_day() -> None:

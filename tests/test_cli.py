@@ -102,7 +102,7 @@ def test_the_register_as_json_has_every_field_in_order(run: Run) -> None:
     plan = next(row for row in rows if row["obligation"] == "submit-plan")
     assert {k: plan[k] for k in ("due", "stated", "discrepancy", "status", "needs", "who", "blocked_by")} == {
         "due": "2017-09-20", "stated": "2017-09-19", "discrepancy": -1, "status": "upcoming",
-        "needs": ["cabinet-approval", "plan-approval"], "who": "council", "blocked_by": None,
+        "needs": ["cabinet-approval", "call-in/take-effect", "plan-approval"], "who": "council", "blocked_by": None,
     }  # fmt: skip
     assert "discrepancy" in result.stderr
 

@@ -229,6 +229,7 @@ class Example(Model):
     given: dict[NameField, GivenField] = {}
     known_on: DayField | None = None
     until: DayField | None = None
+    calendars: dict[KindField, IdField] = {}
     parameters: dict[NameField, LocalField] = {}
     attributes: dict[NameField, Text] = {}
     expect: dict[Text, ExpectedField]

@@ -25,6 +25,7 @@ from obligations.scheduling.timing import (
     Scope,
     Timing,
     adjusted,
+    arose,
     date_of,
     each_of,
     happenings,
@@ -315,21 +316,15 @@ class Engine:
             return blocked(here, DateError(fault))
         return timed(here, final, slot.due)
 
+    def booked(self, row: Occurrence) -> list[date]:
+        """Return the days on which the body of a duty is booked to meet, in order."""
+        names = self.records.aliases(row.rules, row.obligation)
+        return sorted(one.date for name in names for one in self.records.bookings(name, self.until))
+
     def _discharged(self, row: Occurrence) -> date | None:
         """Return when an occurrence was discharged by name and key."""
         done = [e.on for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
         return min(done, default=None)
-
-
-def arose(timing: Timing) -> date | None:
-    """Return the day from which an act can meet a duty: its opening, or the event that it runs after."""
-    if timing.opens is not None and timing.opens != timing.due:
-        return timing.opens
-    for step in reversed(timing.steps):
-        if step.inputs.get("convention") in ("after", "beginning with", "at least after"):
-            day = step.inputs["from"]
-            return day if isinstance(day, date) else None
-    return None
 
 
 def _parts(value: Due, amended: Sequence[Amendment]) -> list[Part]:

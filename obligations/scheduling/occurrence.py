@@ -99,6 +99,11 @@ class Occurrence:
         return self.due
 
     @property
+    def supposed(self) -> bool:
+        """Whether the date rests on an act that is only supposed: the one before it is the finding, not this."""
+        return any(step.inputs.get("by") in ("projected", "computed due date") for step in self.steps)
+
+    @property
     def discrepancy(self) -> int | None:
         """Days from the computed due date to the stated one; negative when stated too early."""
         return (self.stated - self.due).days if self.stated and self.due else None

@@ -376,3 +376,14 @@ def adjusted(timing: Timing, direction: str | None, calendars: Calendars) -> Tim
     # What is due on a day moves with it; a window keeps its opening.
     opens = moved if timing.opens == day else timing.opens
     return Timing(opens, moved if timing.due else None, (*timing.steps, step), doubt, timing.missing)
+
+
+def arose(timing: Timing) -> date | None:
+    """Return the day from which an act can meet a duty: its opening, or the event that it runs after."""
+    if timing.opens is not None and timing.opens != timing.due:
+        return timing.opens
+    for step in reversed(timing.steps):
+        if step.inputs.get("convention") in ("after", "beginning with", "at least after"):
+            day = step.inputs["from"]
+            return day if isinstance(day, date) else None
+    return None
