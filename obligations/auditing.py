@@ -16,7 +16,7 @@ from obligations import variants as v
 from obligations.errors import UnresolvedError, UsageError
 from obligations.library import load_calendar
 from obligations.phrases import Due, parse_due
-from obligations.readings import Reading, readings_of, safe_of
+from obligations.readings import Reading, question_of, readings_of, safe_of
 from obligations.register import Register
 from obligations.scheduling.occurrence import Occurrence, iso
 from obligations.workdays import WorkingCalendar
@@ -204,11 +204,4 @@ def _audit_row(row: Occurrence, register: Register, written: date | None) -> Aud
     calendars = register.case.calendars[row.rule_set]
     if register.known_on:
         calendars = {kind: cal.as_known_on(register.known_on) for kind, cal in calendars.items()}
-    anchors = {
-        str(step.inputs["name"]): step.result
-        for step in row.steps
-        if step.kind == "anchor" and step.inputs.get("name") and step.result
-    }
-    pauses = tuple((pause.from_, pause.to) for pause in row.duty.pauses)
-    question = v.Question(parse_due(row.phrase), dict(calendars), anchors, row.rules.months, pauses)
-    return audit_question(row.stated, question, written)
+    return audit_question(row.stated, question_of(row, calendars, row.phrase), written)

@@ -146,7 +146,24 @@ def explain(occurrence: Occurrence) -> str:
         lines.append(f"Assumed: {duty.assumes}.")
     if occurrence.steps:
         lines += ["How it was worked out:", *_numbered(occurrence.steps)]
-    return "\n".join([*lines, *_remarks(occurrence)])
+    return "\n".join([*lines, *_decided(occurrence), *_remarks(occurrence)])
+
+
+def _decided(occurrence: Occurrence) -> list[str]:
+    """Say how the points were taken that the words leave open and that can matter to this duty's date."""
+    if not occurrence.steps:
+        return []
+    found = {**occurrence.rules.decided, **occurrence.duty.decided}
+    kinds = {step.kind for step in occurrence.steps}
+    calendars = any(step.inputs.get("calendar") for step in occurrence.steps)
+    bears = {
+        "convention": kinds & {"count", "month"},
+        "month-end": "month" in kinds,
+        "trigger": calendars,
+        "last-day": not calendars,
+        "calendar": calendars,
+    }
+    return [f"Taken as decided ({point}): {one.is_} [{one.authority}]." for point, one in found.items() if bears[point]]
 
 
 def _dates(occurrence: Occurrence) -> list[str]:

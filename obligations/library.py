@@ -191,6 +191,8 @@ def calendar_from(document: files.Document, other: Any) -> WorkingCalendar:
     try:
         if data.union is not None:
             return _union(data, _union_parts(data, document, other), extra, source)
+        if data.closures_of is not None:
+            return _without_weekend(data, other(data.closures_of), extra, source)
         return _plain(data, extra, source)
     except (ValueError, ObligationsError) as error:
         if isinstance(error, ProblemsError):
@@ -237,6 +239,13 @@ def _union(
             )  # fmt: skip
             made = made & opened
     return made.renamed(data.id, data.title, source)
+
+
+def _without_weekend(
+    data: CalendarFile, base: WorkingCalendar, extra: Mapping[date, str], source: str | None
+) -> WorkingCalendar:
+    """Make a calendar on which only public holidays do not count: another's closures, and no weekend."""
+    return base.without_weekend(extra, data.openings).renamed(data.id, data.title, source)
 
 
 def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) -> WorkingCalendar:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from obligations import variants as v
-from obligations.scheduling.occurrence import iso
+from obligations.phrases import parse_due
+from obligations.scheduling.occurrence import Occurrence, iso
+from obligations.workdays import WorkingCalendar
 
 #: The changes that are arguments about the words, not slips of the pen.
 ARGUABLE: tuple[tuple[str, v.Change], ...] = (
@@ -50,6 +52,27 @@ def readings_of(question: v.Question, others: Iterable[tuple[str, v.Question]] =
             if day is not None:
                 found.setdefault(day, variant.text)
     return tuple(Reading(text, day) for day, text in found.items())
+
+
+def readings_of_row(row: Occurrence, calendars: Mapping[str, WorkingCalendar]) -> tuple[Reading, ...]:
+    """Return the readings that a rule names for one occurrence, each with its date; empty where it names none."""
+    found = []
+    for one in row.duty.readings:
+        day = question_of(row, calendars, str(one.due)).day()
+        if day is not None:
+            found.append(Reading(one.why, day))
+    return tuple(found)
+
+
+def question_of(row: Occurrence, calendars: Mapping[str, WorkingCalendar], phrase: str) -> v.Question:
+    """Return a phrase as a question about one occurrence, with the days that its own proof was counted from."""
+    anchors = {
+        str(step.inputs["name"]): step.result
+        for step in row.steps
+        if step.kind == "anchor" and step.inputs.get("name") and step.result
+    }
+    pauses = tuple((pause.from_, pause.to) for pause in row.duty.pauses)
+    return v.Question(parse_due(phrase), dict(calendars), anchors, row.rules.months, pauses)
 
 
 def safe_of(readings: Iterable[Reading], computed: date, *, opening: bool = False) -> date:

@@ -273,6 +273,19 @@ class WorkingCalendar:
         )  # fmt: skip
         return _copy(made, known_on=day)
 
+    def without_weekend(self, closures: Mapping[date, str], openings: Iterable[date] = ()) -> WorkingCalendar:
+        """Return a calendar on which weekends count: these closures, and ``closures`` of its own.
+
+        Holidays that fall on a weekend are not among the closures of a calendar with one: they have to be given.
+        """
+        opened = set(openings)
+        kept = {day: title for day, title in {**self.closures, **closures}.items() if day not in opened}
+        made = WorkingCalendar(
+            first=self.first, last=self.last, weekend=(), closures=kept, id=self.id, title=self.title,
+            announced=self.announced, published=self.published, doubts=self._doubts, source=self.source,
+        )  # fmt: skip
+        return _copy(made, known_on=self.known_on)
+
     # -- limits --------------------------------------------------------------------------------------
 
     def _check(self, day: date) -> None:

@@ -201,7 +201,7 @@ def test_the_command(run: Callable[..., Result], tmp_path: Path) -> None:
     bad = run("verify", path)
     assert bad.exit_code == 1
     assert "rejected: glos-cabinet-2017/submit-plan#1: due is 2017-09-19, which no step gives" in bad.stdout
-    assert json.loads(run("verify", path, "--json").stdout)["checked"] == 94
+    assert json.loads(run("verify", path, "--json").stdout)["checked"] == 96
     path.write_text("{", encoding="utf-8")
     assert run("verify", path).exit_code == 2
     assert run("verify", tmp_path).exit_code == 1

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obligations.cli.common import Asked, case_argument, echo, json_option, print_json, register_options
+
+if TYPE_CHECKING:
+    from obligations.register import Register
+    from obligations.scheduling.occurrence import Occurrence
 
 
 @click.command("explain")
@@ -18,8 +23,20 @@ def command(case: Path, duty: str, asked: Asked, as_json: bool) -> None:
     """Explain an occurrence of CASE in words that can go into a report. Without a key, every occurrence."""
     from obligations.explaining import explain
 
-    found = asked.register(case).find(duty)
+    register = asked.register(case)
+    found = register.find(duty)
     if as_json:
         print_json([occurrence.as_json() for occurrence in found] if "#" not in duty else found[0].as_json())
     else:
-        echo("\n\n".join(explain(occurrence) for occurrence in found))
+        echo("\n\n".join("\n".join([explain(row), *_readings(row, register)]) for row in found))
+
+
+def _readings(row: Occurrence, register: Register) -> list[str]:
+    """Say what other readings the rule names, each with its date."""
+    from obligations.explaining import long
+    from obligations.readings import readings_of_row
+
+    calendars = register.case.calendars[row.rule_set]
+    if register.known_on:
+        calendars = {kind: cal.as_known_on(register.known_on) for kind, cal in calendars.items()}
+    return [f"Another reading gives {long(one.date)}: {one.text}." for one in readings_of_row(row, calendars)]

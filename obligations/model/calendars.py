@@ -59,7 +59,7 @@ class Coverage(Model):
 
 
 class CalendarFile(Model):
-    """A working calendar: pinned years, a country, or a union; with closures and openings of its own."""
+    """A calendar: pinned years, a country, a union, or another's closures; with closures and openings of its own."""
 
     id: IdField
     title: Text
@@ -68,6 +68,7 @@ class CalendarFile(Model):
     years: Annotated[dict[NumberField, Year], Field(min_length=1)] | None = None
     pinned_from: Country | None = None
     holidays: Country | None = None
+    closures_of: IdField | None = None
     union: Annotated[RefsField, Field(min_length=1)] | None = None
     coverage: Coverage = Coverage()
     closures: dict[DayField, ClosureField] = {}
@@ -75,9 +76,9 @@ class CalendarFile(Model):
 
     @model_validator(mode="after")
     def _one_base(self) -> CalendarFile:
-        given = [key for key in ("years", "holidays", "union") if getattr(self, key) is not None]
+        given = [key for key in ("years", "holidays", "union", "closures_of") if getattr(self, key) is not None]
         if not given and self.closures == {} and "coverage" not in self.model_fields_set:
-            raise fault("a calendar says what is closed", "give years, holidays, union or coverage")
+            raise fault("a calendar says what is closed", "give years, holidays, union, closures_of or coverage")
         if not self.coverage.from_ <= self.coverage.proclaimed <= self.coverage.until:
             raise fault("coverage runs from: to proclaimed: to until:, none before the one it follows")
         if len(given) > 1:
@@ -87,4 +88,6 @@ class CalendarFile(Model):
             raise fault("GB needs a subdivision: ENG, WLS, SCT or NIR", "or use the bundled england-and-wales")
         if self.union is not None and self.weekend is not None:
             raise fault("a union has the weekends of its parts")
+        if self.closures_of is not None and self.weekend:
+            raise fault("closures_of takes over closures and no weekend", "for a weekend as well, write a union")
         return self

@@ -128,7 +128,7 @@ class Engine:
         done = self.records.done.get((row.rule_set, row.obligation), [])
         need = value.amount if isinstance(value.amount, int) else value.amount.number
         unit = unit_of(value.amount)
-        for number, (start, first, last, doubt) in enumerate(intervals(value, scope, until), 1):
+        for number, start, first, last, doubt in intervals(value, scope, until):
             aligned = value.start is None
             words = f"interval no. {number} begins"
             inputs = {"from": start.date, "words": words, "span": value.span, "number": number, "aligned": aligned}

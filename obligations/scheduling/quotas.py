@@ -11,15 +11,17 @@ from obligations.phrases.values import Quota
 from obligations.scheduling.timing import Scope, date_of, end_of
 from obligations.scheduling.tracks import Track
 
-Interval = tuple[Reckoned, date, date, str | None]
+Interval = tuple[int, Reckoned, date, date, str | None]
 
 
 def intervals(value: Quota, scope: Scope, until: date) -> Iterator[Interval]:
-    """Give each interval: where it is counted from, its first and last day, and any doubt about its end.
+    """Give each interval: its number, where it is counted from, its first and last day, and any doubt about its end.
 
     Without "from", intervals are those of the calendar (weeks from Monday, months, quarters, years) and the
-    first whole one after the rule set starts is the first.
+    first whole one after the rule set starts is the first. With "from", intervals keep their numbers from there, and
+    those that began before the rule set starts are not owed.
     """
+    since = _start(scope)
     if value.start is not None:
         anchor = date_of(value.start, scope)
         begin = anchor.date
@@ -34,8 +36,19 @@ def intervals(value: Quota, scope: Scope, until: date) -> Iterator[Interval]:
         following = nth(begin, value.span, number, scope.calendars, scope.months)
         if end and add_days(following, -1) > end:
             return
-        yield anchor, first, add_days(following, -1), doubt
+        if since is None or value.start is None or first >= since:
+            yield number, anchor, first, add_days(following, -1), doubt
         number, first = number + 1, following
+
+
+def _start(scope: Scope) -> date | None:
+    """Return the day on which the rule set starts; None where it names none."""
+    try:
+        return scope.names.start()
+    except UnresolvedError as error:
+        if error.blocked_by:  # it names one, and nobody has said when that was
+            raise
+        return None
 
 
 def _first_whole(start: date, span: Period) -> date:

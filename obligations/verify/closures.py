@@ -69,6 +69,10 @@ class Closures:
             days = frozenset(found.closures).union(*(part.days for part in parts)) - set(found.openings)
             rest = frozenset[int]().union(*(part.rest for part in parts))
             return Shut(days, rest, max(part.first for part in parts), min(part.last for part in parts))
+        if found.closures_of is not None:
+            base = self.shut(found.closures_of, known_on)
+            days = (base.days | frozenset(found.closures)) - set(found.openings)
+            return Shut(days, frozenset(), base.first, base.last)
         weekend = found.weekend if found.weekend is not None else ("Saturday", "Sunday")
         rest = frozenset(DAY_NAMES.index(day) for day in weekend)
         years = found.years or {}
