@@ -55,11 +55,12 @@ class Case:
         return replace(self, file=made)
 
 
-def load_case(path: str | Path, folders: Iterable[str | Path] = ()) -> Case:
+def load_case(path: str | Path, folders: Iterable[str | Path] = (), instead: Path | None = None) -> Case:
     """Read a case file, or the ``case.yaml`` of a folder, with everything that it uses.
 
     ``folders`` are searched for rule sets and calendars before the bundled ones. Raises ProblemsError with
-    every problem of the case and of the files that it uses.
+    every problem of the case and of the files that it uses. Rule sets and calendars in ``instead`` take the place of
+    those with the same id elsewhere: to see what an amended rule or a refreshed calendar would change.
     """
     from obligations.crosscheck import check_case
 
@@ -70,7 +71,7 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = ()) -> Case:
     if kind_of(document.data) != "case":
         raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
     case = files.validate(document, CaseFile)
-    shelf = library(folders)
+    shelf = Library(folders, instead) if instead else library(folders)
     problems: list[Problem] = []
     rule_sets = _rule_sets(case, document, shelf, place.parent, problems)
     if problems:

@@ -73,11 +73,13 @@ class Library:
     datetime.date(2017, 9, 20)
     """
 
-    def __init__(self, folders: Iterable[str | Path] = ()) -> None:
+    def __init__(self, folders: Iterable[str | Path] = (), instead: Path | None = None) -> None:
+        """Search ``folders`` beside the bundled files; files in ``instead`` take the place of others with their id."""
         self.folders = tuple(Path(folder) for folder in folders)
+        self.instead = instead
         self._calendars: dict[str, WorkingCalendar] = {}
         self._making: list[str] = []
-        for folder in self.folders:
+        for folder in (*self.folders, *([instead] if instead else [])):
             if not folder.is_dir():
                 raise UnknownNameError(f"there is no folder {folder}")
 
@@ -100,6 +102,8 @@ class Library:
         aside = list(_yaml_files(beside, deep=False)) if beside else []
         near = [path for path in aside if _stem(path) == wanted]
         paths = {_place(path): path for path in [*near, *self._index[kind].get(wanted, [])]}
+        if self.instead:
+            paths = {_place(path): path for path in _yaml_files(self.instead) if _stem(path) == wanted} or paths
         fit = [path for path in paths.values() if kind_of(files.read(path, shown_name(path)).data) == kind]
         if len(fit) > 1:
             places = " and ".join(shown_name(path) for path in fit)

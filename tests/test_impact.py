@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from click.testing import Result
 from dateutil.relativedelta import relativedelta
 
 from obligations import load_calendar, load_case, schedule
 from obligations.impact import moves
-from tests.conftest import EXAMPLES, duty
+from tests.conftest import EXAMPLES, ROOT, duty
 from tests.test_scheduling import Cases, make
 
 
@@ -88,3 +90,50 @@ def test_nothing_changes_nothing(run: Callable[..., Result]) -> None:
     result = run("impact", "examples/gloucestershire-2017")
     assert result.exit_code == 2
     assert "say what changes" in result.stderr
+
+
+def copied(tmp_path: Path, name: str = "copy") -> Path:
+    """Copy the Leicester case."""
+    return Path(shutil.copytree(ROOT / "examples/leicester-2015", tmp_path / name))
+
+
+def test_a_rebooked_meeting_and_an_amended_rule_move_what_hangs_on_them(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    rebooked, amended = copied(tmp_path, "rebooked"), copied(tmp_path, "amended")
+    case = rebooked / "case.yaml"
+    meetings = "meetings:\n  board-meeting: {dates: [2016-01-11, 2016-02-08]}\n"
+    case.write_text(case.read_text(encoding="utf-8") + meetings, encoding="utf-8")
+    again = copied(tmp_path, "again")
+    moved = meetings.replace("2016-02-08", "2016-02-01")
+    (again / "case.yaml").write_text((again / "case.yaml").read_text(encoding="utf-8") + moved, encoding="utf-8")
+    told = run("impact", rebooked, "--to", again, "--as-of", "2016-01-05", "--until", "2016-06-30", "--json")
+    found = {move["occurrence"]: (move["old"], move["new"]) for move in json.loads(told.stdout)}
+    assert found["leicester-notice-2015/observe-board#2"] == ("2016-02-08", "2016-02-01")
+    assert not any("chair-report#" in name for name in found)
+    rules = amended / "leicester-notice-2015.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(
+        text.replace("due: every 6 months after notice.issued", "due: every 3 months after notice.issued"),
+        encoding="utf-8",
+    )
+    told = run("impact", "examples/leicester-2015", "--to", amended, "--as-of", "2016-01-05", "--json")
+    found = {move["occurrence"]: move for move in json.loads(told.stdout)}
+    assert found["leicester-notice-2015/chair-report#1"]["new"] == "2016-03-22"
+    assert 'the words changed from "every 6 months' in found["leicester-notice-2015/chair-report#1"]["cause"]
+
+
+def test_a_refreshed_calendar_is_tried_before_it_is_taken(run: Callable[..., Result], tmp_path: Path) -> None:
+    text = (ROOT / "calendars/england-and-wales.yaml").read_text(encoding="utf-8")
+    added = text.replace(
+        "      2017-08-28: Summer bank holiday\n",
+        "      2017-08-28: Summer bank holiday\n      2017-09-04: A new holiday\n",
+    )
+    assert added != text
+    (tmp_path / "england-and-wales.yaml").write_text(added, encoding="utf-8")
+    told = run("impact", "examples/gloucestershire-2017", "--instead", tmp_path, "--as-of", "2017-08-01", "--json")
+    found = {move["occurrence"]: move for move in json.loads(told.stdout)}
+    plan = found["glos-cabinet-2017/submit-plan#1"]
+    assert (plan["old"], plan["new"], plan["cause"]) == (
+        "2017-09-20", "2017-09-21", "2017-09-04 (A new holiday) is closed",
+    )  # fmt: skip

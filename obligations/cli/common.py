@@ -104,12 +104,13 @@ class Asked:
     until: date | None
     facts: dict[str, date]
     folders: tuple[Path, ...]
+    instead: Path | None = None
 
     def case(self, path: Path | str) -> Case:
         """Return the case at ``path``, with the facts given."""
         from obligations.cases import load_case
 
-        loaded = load_case(path, self.folders)
+        loaded = load_case(path, self.folders, self.instead)
         return loaded.with_facts(self.facts) if self.facts else loaded
 
     def register(self, path: Path | str) -> Register:

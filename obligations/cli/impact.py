@@ -14,18 +14,34 @@ from obligations.cli.common import DATE, Asked, case_argument, echo, json_option
 @click.command("impact")
 @case_argument
 @click.option("--against", type=DATE, metavar="DATE", help="With --known-on: the day of the new answer.")
+@click.option(
+    "--to",
+    "changed",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="CASE",
+    help="The case as it would be: a changed copy of it (a meeting rebooked, a rule amended).",
+)
+@click.option(
+    "--instead",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A folder whose rule sets and calendars would take the place of those with the same id.",
+)
 @register_options
 @json_option
-def command(case: Path, against: date | None, asked: Asked, as_json: bool) -> None:
-    """Say what moves in CASE, from when to when and why: if facts change (--fact), or between two states of knowledge
-    (--known-on A --against B; without --against, all that is pinned).
+def command(
+    case: Path, against: date | None, changed: Path | None, instead: Path | None, asked: Asked, as_json: bool
+) -> None:
+    """Say what moves in CASE, from when to when and why: if facts change (--fact), meetings are rebooked or rules
+    amended (--to, --instead), a calendar is refreshed (--instead), or between two states of knowledge (--known-on A
+    --against B; without --against, all that is pinned).
     """
     from obligations.impact import moves
 
-    if not asked.facts and asked.known_on is None:
-        raise click.UsageError("say what changes: --fact NAME=DATE, or --known-on DATE")
+    if not (asked.facts or asked.known_on or changed or instead):
+        raise click.UsageError("say what changes: --fact NAME=DATE, --to CASE, --instead DIR, or --known-on DATE")
     before = replace(asked, facts={}).register(case)
-    after = replace(asked, known_on=against if asked.known_on else None).register(case)
+    after = replace(asked, known_on=against if asked.known_on else None, instead=instead).register(changed or case)
     found = moves(before, after)
     if as_json:
         print_json([move.as_json() for move in found])
