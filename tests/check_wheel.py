@@ -47,6 +47,10 @@ def main() -> None:
             tops = {name.split("/")[0] for name in archive.namelist()}
             tops -= {top for top in tops if top.endswith(".dist-info")}
             assert tops == {"obligations"}, f"top-level packages in the wheel: {sorted(tops)}"
+            sources = {
+                f"obligations/{path.relative_to(ROOT / 'obligations')}" for path in (ROOT / "obligations").rglob("*.py")
+            }
+            assert not (gone := sources - set(archive.namelist())), f"not in the wheel: {sorted(gone)}"
             installed = folder / "installed"
             archive.extractall(installed)
         for place, kind in ((installed, "installed elsewhere"), (wheel, "zipped"), (ROOT, "from the checkout")):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -476,6 +478,19 @@ def test_sql_is_not_imported_without_a_store_and_its_absence_is_said_plainly(fol
     assert result.returncode == 2
     assert 'pip install "obligations[store]"' in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_examples_of_the_reference_run(run: Run, tmp_path: Path) -> None:
+    case = shutil.copytree(ROOT / "examples" / "gloucestershire-2017", tmp_path / "case")
+    text = (ROOT / "docs" / "reference" / "journal.md").read_text(encoding="utf-8")
+    lines = [line.removeprefix("$ obligations ") for line in text.splitlines() if line.startswith("$ obligations")]
+    for line in lines:
+        result = run(*(str(case) if word == "CASE" else word for word in shlex.split(line, comments=" # " in line)))
+        assert result.exit_code == 0, f"{line}: {result.output}"
+    assert "6 recorded; the journal verifies" in result.stdout
+    rows = json.loads(run("schedule", case, "--as-of", "2018-06-01", "--json").stdout)
+    status = {f"{row['obligation']}#{row['key']}": row["status"] for row in rows}
+    assert (status["dfe-review#3"], status["submit-plan#1"]) == ("waived", "overdue")
 
 
 @pytest.mark.parametrize(
