@@ -459,6 +459,22 @@ def test_without_a_store_nothing_has_been_recorded(run: Run, folder: Path) -> No
     assert not (folder / "obligations.db").exists()
 
 
+def test_an_empty_file_of_a_killed_process_is_no_store_yet(run: Run, folder: Path) -> None:
+    (folder / "obligations.db").touch()
+    assert run("schedule", folder, "--as-of", "2017-09-05").exit_code == 0
+    assert "nothing has been recorded" in run("journal", folder).stdout
+    assert (folder / "obligations.db").stat().st_size == 0
+    assert run("record", folder, "letter", "2017-09-12", "--by", "x").exit_code == 0
+
+
+def test_a_second_fact_of_a_name_is_noted(run: Run, folder: Path) -> None:
+    first = run("record", folder, "start", "2017-09-12", "--by", "x", "--json")
+    assert "has now happened twice; to correct a fact, give its id or place" in first.stderr
+    assert json.loads(first.stdout)["number"] == 1
+    assert run("record", folder, "start", "2017-09-13", "--by", "x").stderr == ""
+    assert run("record", folder, "letter", "2017-09-13", "--id", "1", "--by", "x").stderr == ""
+
+
 def test_sql_is_not_imported_without_a_store_and_its_absence_is_said_plainly(folder: Path) -> None:
     lock = "import sys; sys.modules.update(sqlalchemy=None, alembic=None); from obligations.cli import main; main()"
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from obligations.errors import StoreError, UsageError
+from obligations.errors import NoStoreError, StoreError, UsageError
 
 #: The execution option of a transaction that will write.
 WRITING = "obligations_writing"
@@ -38,7 +38,7 @@ def check_place(path: Path, create: bool) -> None:
             raise UsageError(f"{path} is a folder; a store is a file")
         if not path.exists():
             if not create:
-                raise StoreError(f"there is no store at {path}")
+                raise NoStoreError(f"there is no store at {path}")
             if not path.parent.is_dir():
                 raise UsageError(f"{path}: there is no folder {path.parent}")
             return
