@@ -17,6 +17,8 @@ QUESTION = (
     "import obligations; from obligations import when, Library;"
     "assert obligations.__file__.startswith(PLACE), obligations.__file__;"
     "assert str(when('70 working days after 2017-06-13', calendar='england-and-wales').due) == '2017-09-20';"
+    "from obligations.store.database import open_store; open_store('obligations.db').close();"
+    "import os; os.unlink('obligations.db');"
     "print(Library().ids('rules'), Library().ids('calendars'))"
 )
 

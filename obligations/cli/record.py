@@ -80,9 +80,7 @@ def command(
     else:
         echo(describe(made))
     if asked.kind == "fact" and made.key is None and told == 2:
-        echo(
-            f'note: "{asked.name}" has now happened twice; to correct a fact, give its id or place with --id', err=True
-        )
+        echo(f'note: "{asked.name}" has now happened twice; to correct a fact, give its id or place: --id', err=True)
 
 
 def _asked(name: str | None, day: date | None, kind: str | None, retract: int | None, more: dict[str, Any]) -> Asked:

@@ -7,9 +7,11 @@ it takes an advisory lock on a name, so that two cases do not wait for each othe
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 
@@ -172,6 +174,21 @@ def _migrate(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "obligations.store:migrations")
-    command.upgrade(config, "head")
+    with tempfile.TemporaryDirectory() as aside:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", _scripts(Path(aside)))
+        command.upgrade(config, "head")
+
+
+def _scripts(aside: Path) -> str:
+    """Return where Alembic finds the migrations; from a zip they are first laid out ``aside``."""
+    inside = resources.files("obligations.store") / "migrations"
+    if isinstance(inside, Path):
+        return "obligations.store:migrations"
+    for part in (inside, inside / "versions"):
+        folder = aside / "versions" if part.name == "versions" else aside
+        folder.mkdir(exist_ok=True)
+        for file in part.iterdir():
+            if file.name.endswith(".py"):
+                (folder / file.name).write_bytes(file.read_bytes())
+    return str(aside).replace("%", "%%")
