@@ -167,7 +167,7 @@ def _decided(occurrence: Occurrence) -> list[str]:
 
 
 def _dates(occurrence: Occurrence) -> list[str]:
-    at = f" at {occurrence.duty.time:%H:%M}" if occurrence.duty.time else ""
+    at = f" at {occurrence.hour:%H:%M}" if occurrence.hour else ""
     rows: list[tuple[str, Any]] = [
         ("Opens", long(occurrence.opens) if occurrence.opens and occurrence.opens != occurrence.due else None),
         ("Due", long(occurrence.due) + at if occurrence.due else None),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -285,7 +285,12 @@ def dump(data: Any, header: str) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then moved over it.
+    """Write a text file whole or not at all, in UTF-8. Raises UsageError with the reason."""
+    write_bytes(path, [text.encode("utf-8", "replace")])
+
+
+def write_bytes(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file piece by piece, whole or not at all: beside its place first, then moved over it.
 
     A link is written through; what is no regular file is refused. Raises UsageError with the reason.
     """
@@ -296,8 +301,8 @@ def write(path: Path, text: str) -> None:
         raise UsageError(f"{path}: there is no folder {path.parent}")
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(chunks)
         mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
         Path(beside).chmod(mode)
         Path(beside).replace(place)

@@ -18,6 +18,8 @@ COMMANDS = {
     "calendar": ("obligations.cli.calendar", "Show a calendar's closures, or pin calendars anew."),
     "check": ("obligations.cli.check", "Check rules, calendars and cases; run their examples."),
     "explain": ("obligations.cli.explain", "Explain an occurrence: its date, step by step."),
+    "export": ("obligations.cli.export", "Write a folder of feeds for any web server."),
+    "feed": ("obligations.cli.feed", "Write a case as an iCalendar feed."),
     "impact": ("obligations.cli.impact", "Say what moves if a fact or a calendar changes."),
     "journal": ("obligations.cli.journal", "List what was recorded of a case, and verify it."),
     "plan": ("obligations.cli.plan", "Say the last possible day of each step before a due date."),

@@ -57,7 +57,8 @@ class Axis:
         ]
 
 
-def _environment() -> Any:
+def environment() -> Any:
+    """Return the templates' environment; UsageError where the extra for pages is not installed."""
     try:
         return _made_environment()
     except ImportError:
@@ -107,7 +108,7 @@ def _axis(register: Register) -> Axis:
 
 def timeline(register: Register) -> str:
     """Return the timeline as an SVG picture with a title and a description for readers who cannot see it."""
-    return str(_environment().get_template("timeline.svg").render(**_picture(register)))
+    return str(environment().get_template("timeline.svg").render(**_picture(register)))
 
 
 def _picture(register: Register) -> dict[str, Any]:
@@ -130,7 +131,7 @@ def page(register: Register) -> str:
     shown = [(title, [_line(row, counts[row.obligation] == 1) for row in rows]) for title, rows in sections(register)]
     picture = _picture(register)
     return str(
-        _environment().get_template("register.html").render(
+        environment().get_template("register.html").render(
             register=register, case=register.case.file, sections=shown, sets=register.case.rule_sets, **picture
         )
     )  # fmt: skip

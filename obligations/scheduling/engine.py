@@ -231,9 +231,16 @@ class Engine:
         if not found:
             names = self._resolvers(row.rules, each.name)
             yield blocked(replace(row, key=None), UnresolvedError(f"no {each.name} is known", *names))
-        made = [(one, self._item(replace(row, key=one.key), value, scope._replace(each=one))[0]) for one in found]
+        made = [(one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one))) for one in found]
         near = [here for one, here in made if one.date <= until or (here.due and here.due <= until)]
         yield from near or [here for _, here in made[:1]]
+
+    def _at_each(self, row: Occurrence, value: Due, scope: Scope) -> Occurrence:
+        """Time a duty by one happening; what is done at it is done at its hour."""
+        made, _ = self._item(row, value, scope)
+        assert scope.each is not None
+        with_it = made.opens == made.due == scope.each.date and not scope.each.steps
+        return replace(made, at=scope.each.time) if with_it and scope.each.time else made
 
     def _resolvers(self, rules: RuleSet, name: str) -> tuple[str, ...]:
         """Return the facts that would give a series its first happening."""

@@ -58,7 +58,7 @@ class Records:
         """Return the booked meetings of a name."""
         diary = self.case.diaries.get(name)
         found = diary.until(until) if diary else ()
-        return [Happening(one.id, name, one.on, BOOKED, True, None, ()) for one in found]
+        return [Happening(one.id, name, one.on, BOOKED, True, None, (), one.time) for one in found]
 
     def done_acts(self, rules: RuleSet, duty: str) -> list[Happening]:
         """Return the discharges of a duty."""
@@ -155,11 +155,12 @@ class RuleNames:
 
     def _cut_off(self, found: Happening) -> Happening:
         """Treat what happened at or after the rule set's cut-off as having happened on the next working day."""
-        if self.rules.cutoff is None or found.time is None or found.time < self.rules.cutoff:
-            return found
+        cutoff = self.rules.cutoff
+        if cutoff is None or found.time is None or found.time < cutoff or found.by == BOOKED:
+            return found  # a meeting in the evening is held on its day
         cal = calendar_for("working", self.scope(self.rules).calendars)
         moved = cal.shift(found.date, 1)
-        closed = f"it was {found.time:%H:%M}, not before the cut-off at {self.rules.cutoff:%H:%M}"
+        closed = f"it was {found.time:%H:%M}, not before the cut-off at {cutoff:%H:%M}"
         steps = (
             *of_happening(found).steps,
             Step("adjust", moved, {"from": found.date, "direction": "next", "calendar": cal.id, "closed": closed}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from obligations.model import Obligation, RuleSet
@@ -79,6 +79,7 @@ class Occurrence:
     quota: QuotaState | None = None
     superseded: bool = False
     act: Happening | None = None
+    at: time | None = None
     status: str = ""
 
     @property
@@ -90,6 +91,11 @@ class Occurrence:
     def id(self) -> str:
         """The occurrence's name within its case: rule set, duty and key."""
         return f"{self.rules.id}/{self.obligation}" + (f"#{self.key}" if self.key else "")
+
+    @property
+    def hour(self) -> time | None:
+        """The hour that the duty itself names, else that of the meeting at which it is done."""
+        return self.duty.time if isinstance(self.duty.time, time) else self.at
 
     @property
     def effective(self) -> date | None:
@@ -128,7 +134,7 @@ class Occurrence:
             "case": self.case, "rule_set": self.rules.id, "obligation": self.obligation, "key": self.key,
             "title": duty.does, "who": ", ".join(duty.who), "to": ", ".join(duty.to) or None, "force": duty.force,
             "cite": duty.cite, "phrase": self.phrase, "status": self.status, "opens": iso(self.opens),
-            "due": iso(self.due), "time": f"{duty.time:%H:%M}" if duty.time else None, "until": iso(self.until),
+            "due": iso(self.due), "time": f"{self.hour:%H:%M}" if self.hour else None, "until": iso(self.until),
             "unadjusted": iso(self.unadjusted), "provisional": self.provisional, "anchor": self.anchor,
             "stated": iso(self.stated), "discrepancy": self.discrepancy, "met_on": iso(self.met_on),
             "ruling": ruling.as_json() if ruling else None, "quota": self.quota.as_json() if self.quota else None,

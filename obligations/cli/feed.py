@@ -1,0 +1,111 @@
+"""``obligations feed``: a case as an iCalendar feed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from obligations.cli.common import DATE, OUTPUT, Asked, case_argument, now, register_options
+from obligations.cli.stores import store_beside
+from obligations.errors import UsageError
+
+if TYPE_CHECKING:
+    from obligations.feeds.entries import Alarms
+    from obligations.feeds.publishing import Given
+    from obligations.register import Register
+
+
+@click.command("feed")
+@case_argument
+@click.option("-o", "--output", type=OUTPUT, required=True, metavar="FILE", help="The .ics file to write.")
+@click.option("--from", "first", type=DATE, metavar="DATE", help="Leave out entries before this day.")
+@click.option("--who", multiple=True, metavar="PARTY", help="Only what this party owes; may be repeated.")
+@click.option("--to", multiple=True, metavar="PARTY", help="Only what is owed to this party; may be repeated.")
+@click.option("--force", multiple=True, metavar="VERB", help="Only duties of this force (must, should …).")
+@click.option("--rule-set", multiple=True, metavar="ID", help="Only duties of this rule set; may be repeated.")
+@click.option("--alarms", is_flag=True, help="With alarms, as the reminder policy has them.")
+@click.option("--tasks", is_flag=True, help="As tasks (VTODO), those without a date included.")
+@click.option("--policy", type=click.Path(path_type=Path), metavar="FILE", help="The policy of --alarms.")
+@click.option("--base-url", metavar="URL", help="Where the exported folder is served, for links to proofs.")
+@click.option(
+    "--keep",
+    type=click.IntRange(0, 3660),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="How long a withdrawn entry stays, as cancelled.",
+)
+@register_options
+def command(
+    case: Path, output: Path, first: date | None, alarms: bool, tasks: bool, policy: Path | None,
+    base_url: str | None, keep: int, asked: Asked,
+    who: tuple[str, ...], to: tuple[str, ...], force: tuple[str, ...], rule_set: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Write CASE as an iCalendar feed. Its ledger lies in the store beside the case: entries keep their uid, and their
+    SEQUENCE rises exactly when they change.
+
+    The same state in the same month gives the same bytes. --until bounds what recurs, and what is listed.
+    """
+    from obligations.feeds.choosing import Choice
+    from obligations.feeds.publishing import feed_of, link_under, write_feed
+    from obligations.store.database import open_store
+
+    if alarms and tasks:
+        raise click.UsageError("--alarms and --tasks are two feeds; ask for one")
+    base = base_of(base_url)
+    register = monthly(asked, case)
+    refuse_unknown(register, {"who": who, "to": to, "force": force, "rule_set": rule_set})
+    feed = feed_of(
+        register, variant="tasks" if tasks else "alarms" if alarms else "", retention=timedelta(days=keep),
+        alarms=alarms_of(register, case, policy) if alarms else None,
+        link=link_under(base, register.case.id) if base else None,
+    )  # fmt: skip
+    choice = Choice(who, to, force, rule_set, first=first, last=asked.until)
+    with open_store(asked.store if asked.store is not None else store_beside(case)) as store:
+        tell(write_feed(feed, store, output, choice, now()))
+
+
+def base_of(url: str | None) -> str | None:
+    """Return the address of the exported folder; only a web address is one."""
+    if url is not None and not (url.startswith(("http://", "https://")) and " " not in url):
+        raise UsageError(f"--base-url: {url!r} is no web address, for example https://example.org/feeds")
+    return url
+
+
+def monthly(asked: Asked, case: Path) -> Register:
+    """Return the register as of the first of the month: a feed says nothing that depends on the day."""
+    return replace(asked, as_of=asked.as_of.replace(day=1)).register(case)
+
+
+def alarms_of(register: Register, case: Path, policy: Path | None) -> Alarms:
+    """Return the alarms that a reminder policy gives each occurrence."""
+    raise UsageError("alarms need a reminder policy")
+
+
+def refuse_unknown(register: Register, facets: dict[str, tuple[str, ...]]) -> None:
+    """Refuse to narrow a feed to a party, verb or rule set that the case does not have: it would stay empty."""
+    from obligations.errors import suggest
+    from obligations.model import FORCES
+
+    sets = register.case.rule_sets
+    parties = {party for rules in sets for party in rules.parties}
+    known: dict[str, Any] = {
+        "who": parties, "to": parties, "force": set(FORCES), "rule_set": {rules.id for rules in sets},
+    }  # fmt: skip
+    for facet, wanted in facets.items():
+        for name in wanted:
+            if name not in known[facet]:
+                hint = suggest(name, known[facet]) or f"one of {', '.join(sorted(known[facet]))}"
+                raise UsageError(f'--{facet.replace("_", "-")}: this case has no "{name}" ({hint})')
+
+
+def tell(given: Given) -> None:
+    """Say what was written, and what the reader should know."""
+    for file in given.files:
+        click.echo(f"wrote {file.path} ({file.entries} entries, {file.size:,} bytes)", err=True)
+    for warning in given.warnings:
+        click.echo(f"warning: {warning}", err=True)

@@ -1,0 +1,185 @@
+"""A feed from its entries and its ledger: only what changed is written anew, and the same state gives the same bytes.
+
+Two passes over the entries, never all of them at once: the first tells the ledger what each means now, the second
+streams their bytes, those already written from where the ledger keeps them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from obligations import __version__
+from obligations.feeds.choosing import Choice
+from obligations.feeds.entries import Entry
+from obligations.store.database import Store
+from obligations.store.feed_ledger import Meaning, Told, keep, kept, settle
+
+#: Entries written, kept or fetched at a time.
+BATCH = 500
+
+#: How long a withdrawn entry stays, as cancelled; then it goes, with the month.
+RETENTION = timedelta(days=30)
+
+#: Google Calendar reads about a megabyte of a feed.
+LARGEST = 1_000_000
+
+#: The layout of what is written; bytes kept under another are written anew.
+FORMAT = f"1 {__version__}"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed is made of: its case and variant, its names, and its entries (asked for more than once)."""
+
+    case: str
+    name: str
+    description: str
+    entries: Callable[[], Iterable[Entry]]
+    month: date
+    until: date
+    variant: str = ""
+    retention: timedelta = RETENTION
+
+    @property
+    def ledger(self) -> str:
+        """The name under which the ledger keeps this case and variant."""
+        return f"{self.case}/{self.variant}" if self.variant else self.case
+
+
+class Part(NamedTuple):
+    """The bytes of one entry, and the day that it stands on."""
+
+    day: date | None
+    content: bytes
+
+
+class Old(NamedTuple):
+    """What the ledger remembers of an entry's meaning."""
+
+    title: str
+    day: date | None
+    start: datetime | None
+    task: bool
+    rule_set: str
+    force: str
+    who: tuple[str, ...]
+    to: tuple[str, ...]
+
+
+def told_of(feed: Feed, store: Store, at: datetime) -> dict[str, Told]:
+    """Tell the ledger what the entries mean now; return what it holds, by uid. ``at`` is an aware moment."""
+    meanings = {entry.uid: Meaning(entry.meaning(), entry.day) for entry in feed.entries()}
+    return settle(store, feed.ledger, meanings, at=at, kept_until=feed.until)
+
+
+def build(feed: Feed, store: Store, told: dict[str, Told], choice: Choice = Choice()) -> Iterator[bytes]:  # noqa: B008
+    """Give a whole feed piece by piece, narrowed to a choice of its entries."""
+    from obligations.feeds import writing
+
+    last = max((one.modified for one in told.values()), default=None)
+    yield writing.heading(feed.name, feed.description, last)
+    for part in parts(feed, store, told, choice):
+        yield part.content
+    yield writing.ENDING
+
+
+def parts(feed: Feed, store: Store, told: dict[str, Told], choice: Choice) -> Iterator[Part]:
+    """Give the entries of a feed as bytes, in the order of the register; withdrawn ones last."""
+    chosen = (entry for entry in feed.entries() if _keeps(choice, entry))
+    for batch in _batches(chosen):
+        yield from _written(feed, store, told, batch)
+    yield from _withdrawn(feed, told, choice)
+
+
+def _keeps(choice: Choice, entry: Entry) -> bool:
+    return choice.keeps(entry.rule_set, entry.force, entry.who, entry.to, entry.day)
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    source = iter(entries)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _written(feed: Feed, store: Store, told: dict[str, Told], batch: list[Entry]) -> Iterator[Part]:
+    names = {entry.uid: _content_name(told[entry.uid], entry.proof) for entry in batch}
+    found = kept(store, names.values())
+    fresh: dict[str, bytes] = {}
+    for entry in batch:
+        name = names[entry.uid]
+        if name not in found:
+            from obligations.feeds.writing import written
+
+            one = told[entry.uid]
+            fresh[name] = found[name] = written(entry, one.sequence, one.created, one.modified)
+    if fresh:
+        keep(store, fresh, feed.ledger)
+    yield from (Part(entry.day, found[names[entry.uid]]) for entry in batch)
+
+
+def _content_name(one: Told, proof: str) -> str:
+    """Name the bytes of an entry by all that goes into them."""
+    whole = f"{FORMAT}\n{one.uid}\n{one.sequence}\n{one.created}\n{one.modified}\n{proof}\n{one.text}"
+    return hashlib.sha256(whole.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Part]:
+    for uid in sorted(uid for uid, one in told.items() if one.withdrawn_on is not None):
+        one = told[uid]
+        assert one.withdrawn_on is not None
+        old = _old(one.text)
+        gone = feed.month > one.withdrawn_on + feed.retention
+        if gone or old.day is None or not choice.keeps(old.rule_set, old.force, old.who, old.to, old.day):
+            continue
+        from obligations.feeds.writing import withdrawn
+
+        content = withdrawn(
+            uid, old.title, old.day, old.start, task=old.task, sequence=one.sequence,
+            created=one.created, modified=one.modified, on=one.withdrawn_on,
+        )  # fmt: skip
+        yield Part(old.day, content)
+
+
+def _old(text: str) -> Old:
+    found: list[Any] = json.loads(text)
+    _, title, day, start, task, rule_set, force, who, to = found
+    return Old(
+        title, date.fromisoformat(day) if day else None, datetime.fromisoformat(start) if start else None,
+        task, rule_set, force, tuple(who), tuple(to),
+    )  # fmt: skip
+
+
+# -- files ----------------------------------------------------------------------------------------------
+
+
+class Volume(NamedTuple):
+    """One file of a feed: the year that it holds (None: the whole feed), its choice, its entries and its bytes."""
+
+    year: int | None
+    choice: Choice
+    entries: int
+    size: int
+
+
+def volumes(feed: Feed, store: Store, told: dict[str, Told], choice: Choice) -> list[Volume]:
+    """Return the files that a feed is given out in: one, or one a year where one would be too large.
+
+    What has no day belongs to the year of the feed's month.
+    """
+    sizes: dict[int, list[int]] = {}
+    for part in parts(feed, store, told, choice):
+        sizes.setdefault((part.day or feed.month).year, []).append(len(part.content))
+    entries, size = sum(map(len, sizes.values())), sum(map(sum, sizes.values()))
+    if size <= LARGEST:
+        return [Volume(None, choice, entries, size)]
+    own = feed.month.year
+    return [
+        Volume(year, choice.in_year(year, undated=year == own), len(found), sum(found))
+        for year, found in sorted(sizes.items())
+    ]
