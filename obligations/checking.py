@@ -21,6 +21,7 @@ from obligations.library import (
     shown_name,
 )
 from obligations.model import Authority, CaseFile, Example, Expected, Fact
+from obligations.policies import policy_from
 from obligations.scheduling.engine import Engine
 from obligations.scheduling.occurrence import Occurrence
 from obligations.workdays import WorkingCalendar
@@ -121,6 +122,8 @@ def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
     elif kind == "rules":
         loaded = load_rules(path)
         problems += run_examples(loaded, _calendars(loaded, shelf, beside))
+    elif kind == "reminders":
+        policy_from(document, shelf, beside)
     else:
         calendar_from(document, lambda part: shelf.calendar(part, beside))
 

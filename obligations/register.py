@@ -171,7 +171,7 @@ class _Decisions:
 
 def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
     for row in rows:
-        if row.status == "overdue" and not _supposed(row):
+        if row.status == "overdue" and not supposed(row):
             yield Finding("overdue", row.id, f"was due on {row.effective}")
         if row.status == "met-late":
             yield Finding("met-late", row.id, f"was due on {row.effective} and done on {row.met_on}")
@@ -190,7 +190,7 @@ def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
             yield Finding("clash", row.id, row.why_blocked.removeprefix("clash: "))
 
 
-def _supposed(row: Occurrence) -> bool:
+def supposed(row: Occurrence) -> bool:
     """Say whether a date rests on an act that is only supposed: the one before it is the finding, not this."""
     return any(step.inputs.get("by") in ("projected", "computed due date") for step in row.steps)
 

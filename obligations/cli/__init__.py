@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("obligations.cli.check", "Check rules, calendars and cases; run their examples."),
     "explain": ("obligations.cli.explain", "Explain an occurrence: its date, step by step."),
     "impact": ("obligations.cli.impact", "Say what moves if a fact or a calendar changes."),
+    "remind": ("obligations.cli.remind", "List the reminders of a case, or write them as mails."),
     "rules": ("obligations.cli.rules", "List and search the library of rules."),
     "schedule": ("obligations.cli.schedule", "Print the register of a case."),
     "schema": ("obligations.cli.schema", "Write the JSON Schema of the files."),
