@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from obligations.model import ReminderPolicy
 from obligations.reminders.values import Recipient, Reminder
+from obligations.reminders.wording import cut
 from obligations.rendering.plain import clean
 
 #: Whom a mail comes from that is only written to a folder, where the policy names no sender.
@@ -57,7 +58,7 @@ class Mail:
         made = EmailMessage(policy=SMTP)
         made["From"] = _address(self.sender)
         made["To"] = _address(self.to)
-        made["Subject"] = clean(self.subject)
+        made["Subject"] = header_text(self.subject)
         made["Date"] = format_datetime(datetime.combine(self.on, HOUR))
         made["Message-ID"] = f"<{self.digest}@{self.sender.email.rpartition('@')[2]}>"
         made["Auto-Submitted"] = "auto-generated"
@@ -86,7 +87,16 @@ def sender_of(policy: ReminderPolicy) -> Recipient | None:
 
 
 def _address(person: Recipient) -> Address:
-    return Address(display_name=clean(person.name), addr_spec=person.email)
+    return Address(display_name=header_text(person.name), addr_spec=person.email)
+
+
+def header_text(text: str) -> str:
+    """Return text for a header, in which nothing is decoded again: an encoded word could hide a line break.
+
+    >>> header_text("=?utf-8?q?=0D=0ABcc:_v?=")
+    '= ?utf-8?q?=0D=0ABcc:_v?='
+    """
+    return re.sub(r"=(?=\?)", "= ", cut(text))
 
 
 def as_lines(text: str) -> str:
