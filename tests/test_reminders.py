@@ -329,7 +329,7 @@ HOSTILE = [
 
 def _reminder(text: str) -> Reminder:
     return Reminder(
-        f"c/r/act#1/{text}", "c", text, f"r/{text}#1", "on the day", date(2026, 6, 15), date(2026, 6, 15),
+        f"c/r/act#1/{text}", "c", text, f"r/{text}#1", "on the day", date(2026, 6, 15), date(2026, 6, 15), date(2026, 6, 15),
         Recipient(text, "clerk@example.org"), text, f"{text}\nsecond line",
     )  # fmt: skip
 

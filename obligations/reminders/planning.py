@@ -33,7 +33,7 @@ def reminders(register: Register, policy: Policy) -> list[Reminder]:
     >>> register = schedule(load_case("examples/gloucestershire-2017"), as_of=date(2017, 9, 1))
     >>> found = reminders(register, load_policy("examples/gloucestershire-2017/reminders.yaml"))
     >>> [f"{r.send_on} {r.step}" for r in found if r.occurrence.endswith("/submit-plan#1")][:2]
-    ['2017-07-20', '2017-09-06']
+    ['2017-07-20 before 2 months', '2017-09-06 before 10 working days']
     """
     return list(plan(register, policy).reminders)
 
@@ -45,7 +45,7 @@ def plan(register: Register, policy: Policy) -> Plan:
     for row in register:
         steps = list(rungs(row, ladder := ladder_of(row, policy), calendars[row.rule_set], register.as_of))
         planner.take(row, ladder, steps)
-    order = sorted(planner.made, key=lambda one: (one.send_on, one.due or date.max, one.id))
+    order = sorted(planner.made, key=lambda one: (one.send_on, one.about, one.id))
     return Plan(tuple(order), (*planner.findings, *planner.unreached(), *_unknown(register, policy)))
 
 
@@ -88,7 +88,7 @@ class _Planner:
         return Reminder(
             f"{case.id}/{row.id}/{rung.name}/{person.email.casefold()}", case.id,
             clean(case.file.title or case.id), row.id, rung.name, rung.send_on,
-            row.effective, person, subject(row, rung), text(row, rung),
+            row.effective, row.effective or row.opens or rung.nominal, person, subject(row, rung), text(row, rung),
         )  # fmt: skip
 
     def unreached(self) -> Iterator[Finding]:

@@ -22,8 +22,8 @@ class Recipient:
 class Reminder:
     """One reminder. ``id`` (case, occurrence, step, recipient) never depends on a date.
 
-    ``due`` is the date that the reminder is about: of a ruling where there is one, absent for a window that
-    only opens. ``title`` is the case's.
+    ``due`` follows a ruling where there is one, and is absent for what only opens; ``about`` is then the day
+    on which it opens. ``title`` is the case's.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Reminder:
     step: str
     send_on: date
     due: date | None
+    about: date
     recipient: Recipient
     subject: str
     text: str
