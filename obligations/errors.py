@@ -91,6 +91,10 @@ class PhraseError(UsageError):
         super().__init__(str(Problem(message, "phrase", 1, offset + 1, hint, phrase)))
 
 
+class StoreError(ObligationsError):
+    """The store cannot be opened, read or written; what it holds is as it was before."""
+
+
 class UnknownNameError(UsageError):
     """A calendar, rule set or obligation that nobody has defined."""
 
