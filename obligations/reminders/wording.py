@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from obligations.explaining import long, step_words
 from obligations.reminders.ladders import AFTER, OPENS, Rung
@@ -50,13 +51,24 @@ def text(row: Occurrence, rung: Rung) -> str:
     return "\n".join(clean(line) for line in _lines(row, rung))
 
 
+def moved_text(row: Occurrence, before: date, day: date) -> str:
+    """Return the text that tells a person of a move: both dates, and the new one's source and count."""
+    said = f"You were told {long(before)}. The date is now {long(day)}."
+    return "\n".join(clean(line) for line in (row.duty.does, said, *_facts(row)))
+
+
 def _lines(row: Occurrence, rung: Rung) -> Iterator[str]:
-    duty, source = row.duty, row.rules.source
-    owed = ", ".join(row.parties("to"))
-    yield duty.does
+    yield row.duty.does
     yield f"{when_words(row, rung.kind)}{_hour(row, rung)}."
     if rung.kind == AFTER:
         yield "It is not recorded as done. If it was done, record the day, and these reminders stop."
+    yield from _facts(row)
+
+
+def _facts(row: Occurrence) -> Iterator[str]:
+    """Say what is the same in every message: who owes it, where that is said, how its date was counted."""
+    duty, source = row.duty, row.rules.source
+    owed = ", ".join(row.parties("to"))
     yield f"Owed by {', '.join(row.parties('who'))}{f' to {owed}' if owed else ''} ({duty.force})."
     yield f"Source: {source.name}, {duty.cite}{f' <{source.link}>' if source.link else ''}."
     yield from _working(row)
