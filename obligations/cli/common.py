@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from obligations.cli.stores import MOMENT, with_journal
 from obligations.errors import UsageError
 from obligations.humandates import human_date
 from obligations.phrases import NAME
@@ -92,6 +93,13 @@ rules_option: Decorator = click.option(
     "--rules", "folders", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
     help="A folder of your own rule sets and calendars; may be repeated.",
 )  # fmt: skip
+store_option: Decorator = click.option(
+    "--store", metavar="FILE|URL", help="The store of what is recorded (default: obligations.db beside the case)."
+)
+recorded_by_option: Decorator = click.option(
+    "--recorded-by", type=MOMENT, metavar="TIME",
+    help="Leave out what was recorded later (a day: its end; without a zone: the time in London).",
+)  # fmt: skip
 case_argument: Decorator = click.argument("case", type=click.Path(path_type=Path))
 
 
@@ -104,12 +112,14 @@ class Asked:
     until: date | None
     facts: dict[str, date]
     folders: tuple[Path, ...]
+    recorded_by: datetime | None = None
+    store: str | None = None
 
     def case(self, path: Path | str) -> Case:
-        """Return the case at ``path``, with the facts given."""
+        """Return the case at ``path`` with what its journal recorded, and with the facts given."""
         from obligations.library import load_case
 
-        loaded = load_case(path, self.folders)
+        loaded = with_journal(load_case(path, self.folders), path, self.store, self.recorded_by)
         return loaded.with_facts(self.facts) if self.facts else loaded
 
     def register(self, path: Path | str) -> Register:
@@ -129,18 +139,34 @@ def register_options(command: Any) -> Any:
         until: date | None,
         facts: tuple[tuple[str, date], ...],
         folders: tuple[Path, ...],
+        recorded_by: datetime | None,
+        store: str | None,
         **others: Any,
     ) -> Any:
-        return command(asked=Asked(as_of or today(), known_on, until, facts_of(facts), folders), **others)
+        asked = Asked(as_of or today(), known_on, until, facts_of(facts), folders, recorded_by, store)
+        return command(asked=asked, **others)
 
-    for option in (rules_option, until_option, fact_option, known_on_option, as_of_option):
+    for option in (
+        store_option,
+        recorded_by_option,
+        rules_option,
+        until_option,
+        fact_option,
+        known_on_option,
+        as_of_option,
+    ):
         with_asked = option(with_asked)
     return with_asked
 
 
 def today() -> date:
-    """Return today's date: the one place where a clock is read."""
+    """Return today's date; here and in ``now`` alone a clock is read."""
     return datetime.now().astimezone().date()
+
+
+def now() -> datetime:
+    """Return this moment, in UTC."""
+    return datetime.now(UTC)
 
 
 def echo(text: str, *, err: bool = False) -> None:

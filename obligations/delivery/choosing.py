@@ -8,10 +8,10 @@ from datetime import date
 from typing import NamedTuple
 
 from obligations.explaining import long
+from obligations.register import Register
 from obligations.reminders.ladders import SILENT
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import cut, moved_text
-from obligations.register import Register
 from obligations.rendering.plain import clean
 from obligations.scheduling.occurrence import Occurrence
 
@@ -70,13 +70,12 @@ def moves(
 ) -> Iterator[Reminder]:
     """Give a notice to each person who was told a date that is no longer the one, of what is still owed."""
     known = {person.email.casefold(): person for person in people}
-    for row in register:
-        day = row.effective or row.opens
-        if row.status in SILENT or day is None:
-            continue
-        for (occurrence, address), last in told.items():
-            if occurrence == row.id and last.due_on != day and address in known:
-                yield _notice(register, row, known[address], last, day, as_of)
+    owed = {row.id: row for row in register if row.status not in SILENT}
+    for (occurrence, address), last in told.items():
+        row = owed.get(occurrence)
+        day = row and (row.effective or row.opens)
+        if row and day and day != last.due_on and address in known:
+            yield _notice(register, row, known[address], last, day, as_of)
 
 
 def _notice(register: Register, row: Occurrence, person: Recipient, last: Told, day: date, as_of: date) -> Reminder:

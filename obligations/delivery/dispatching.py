@@ -7,17 +7,15 @@ reported, and never sent again until somebody, or the carrier, says what became 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from obligations.delivery.carriers import Carrier, Fate, Outcome
-from obligations.delivery.choosing import Choice, choose, last_told, moves
+from obligations.delivery.choosing import Choice, Told, choose, last_told, moves
 from obligations.delivery.digests import Digest, digests
-from obligations.policies import Policy
-from obligations.register import Finding, Register
+from obligations.delivery.planned import Planned, findings
 from obligations.reminders.mail import Mail
-from obligations.reminders.planning import Plan, plan
 from obligations.reminders.values import Recipient, Reminder
 from obligations.store import reminder_ledger as ledger
 from obligations.store.database import Store
@@ -57,36 +55,6 @@ class Report:
         self.wrong += 1
 
 
-@dataclass(frozen=True)
-class Planned:
-    """A register, the policy for it, and the reminders that follow."""
-
-    register: Register
-    policy: Policy
-    plan: Plan
-
-    @property
-    def people(self) -> list[Recipient]:
-        """Everybody whom the policy can reach."""
-        known = self.policy.file.people.items()
-        return [Recipient(person.name or party, address) for party, person in known for address in person.email]
-
-
-def planned(register: Register, policy: Policy) -> Planned:
-    """Plan the reminders of a register."""
-    return Planned(register, policy, plan(register, policy))
-
-
-def findings(cases: Iterable[Planned]) -> list[Finding]:
-    """Return what could not be planned in any of the cases."""
-    return [finding for one in cases for finding in one.plan.findings]
-
-
-def without_ledger(cases: Sequence[Planned], as_of: date) -> list[Digest]:
-    """Return the digests of a day as if nothing had been sent before."""
-    return digests((one for case in cases for one in choose(case.plan.reminders, as_of).wanted), as_of)
-
-
 def dispatch(run: Run, cases: Sequence[Planned]) -> Report:
     """Send what is due and unsent, and return what came of it. Raises StoreError where the ledger fails."""
     report = Report()
@@ -124,7 +92,7 @@ def _wanted(run: Run, cases: Sequence[Planned], report: Report) -> list[Reminder
     return made
 
 
-def _told(run: Run, case: Planned) -> dict[tuple[str, str], object] | object:
+def _told(run: Run, case: Planned) -> Mapping[tuple[str, str], Told]:
     sent = ledger.told(run.store, case.register.case.id)
     first = sorted(sent, key=lambda entry: (entry.sent_at or run.now(), entry.id))
     return last_told((entry.occurrence, entry.recipient, entry.step, entry.due_on) for entry in first)
@@ -156,14 +124,15 @@ def _send(run: Run, wanted: Sequence[Digest], report: Report) -> None:
 
 def _send_one(run: Run, wanted: Digest, report: Report) -> None:
     """Claim a digest, carry what was got of it, and write down what became of it."""
-    worker = f"{wanted.mail(run.sender).digest}/{run.worker}"
+    whole = wanted.mail(run.sender)
+    worker = f"{whole.digest}/{run.worker}"
     got = {one.id for one in ledger.claim(
         run.store, [claim_of(one) for one in wanted.reminders], worker=worker, at=run.now(), lease=run.lease
     )}  # fmt: skip
     if not got:
         return
     digest = Digest(wanted.to, wanted.on, tuple(one for one in wanted.reminders if one.id in got))
-    mail = digest.mail(run.sender)
+    mail = replace(digest.mail(run.sender), id=whole.id)  # the name under which the ledger knows it
 
     def handing() -> bool:
         marked = ledger.handing(run.store, digest.ids, worker, run.now())
@@ -199,7 +168,7 @@ def _tell(report: Report, digest: Digest, mail: Mail, outcome: Outcome) -> None:
     elif outcome.fate is Fate.LOST:
         report.lines.append(f"{what}: {outcome.fate.value}")
     else:
-        report.fault(f"{what}: {outcome.fate.value}: {outcome.note}")
+        report.fault(f"{what}: {outcome.fate.value} ({mail.digest}): {outcome.note}")
 
 
 # -- what is uncertain ----------------------------------------------------------------------------------

@@ -68,8 +68,9 @@ def _client(service: Service) -> tuple[Any, type[Exception]]:
     except ModuleNotFoundError:
         raise UsageError('GOV.UK Notify needs the extra: pip install "obligations[notify]"') from None
     where = {"base_url": service.url} if service.url else {}
+    make: Any = NotificationsAPIClient
     try:
-        return NotificationsAPIClient(service.key, timeout=service.patience, **where), APIError
+        return make(service.key, timeout=service.patience, **where), APIError
     except AssertionError:
         raise UsageError("the key of GOV.UK Notify is not whole: it ends in two ids of 36 characters") from None
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from obligations.errors import StoreError
+from obligations.errors import StoreError, UsageError
 
 #: What SQLite and PostgreSQL say, and what it means for whoever asked.
 PLAIN = (
@@ -41,6 +41,8 @@ def plainly(place: str) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise StoreError(f"the store {place}: {plain(error)}") from None
+    except UnicodeEncodeError:
+        raise UsageError("the text holds half of a character, which cannot be kept") from None
     except ValueError as error:
         # A value of a type that the column does not have: SQLite keeps whatever it is given.
         if "isoformat" in str(error) or "parse" in str(error):

@@ -5,12 +5,12 @@ Writers of one case take turns, so its numbers run without a gap. A mistake is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from obligations.errors import StoreError, UsageError
 from obligations.library import Case
@@ -57,7 +57,7 @@ def record(
 
 
 def _append(connection: Connection, made: Entry) -> None:
-    connection.execute(insert(JOURNAL).values({name: getattr(made, name) for name in JOURNAL.c.keys()}))
+    connection.execute(insert(JOURNAL).values(asdict(made)))
     head = {"number": made.number, "hash": made.hash}
     if made.number == 1:
         connection.execute(insert(HEADS).values(case=made.case, **head))
@@ -79,7 +79,7 @@ def _retracting(connection: Connection, draft: Entry, number: int) -> Entry:
     row = connection.execute(select(JOURNAL).where(*_is(draft.case, number))).one_or_none()
     if row is None:
         raise UsageError(f"the journal of {draft.case} has no entry {number}")
-    found = _entry(row)
+    found = _entry(tuple(row))
     if found.kind == "retracted":
         raise UsageError(f"entry {number} itself takes back entry {found.data.get('number')}; record the thing anew")
     wanted = (JOURNAL.c.case == draft.case, JOURNAL.c.kind == "retracted", JOURNAL.c.entry == draft.entry)
@@ -92,10 +92,10 @@ def _entries(connection: Connection, case: str, recorded_by: datetime | None = N
     wanted = select(JOURNAL).where(JOURNAL.c.case == case).order_by(JOURNAL.c.number)
     if recorded_by is not None:
         wanted = wanted.where(JOURNAL.c.recorded_at <= utc(recorded_by))
-    return [_entry(row) for row in connection.execute(wanted)]
+    return [_entry(tuple(row)) for row in connection.execute(wanted)]
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: Sequence[Any]) -> Entry:
     """Read one entry; SQLite keeps a value of any type in any column, so another hand can leave what is none."""
     found = Entry(*row)
     texts = (found.case, found.kind, found.name, found.key or "", found.entry, found.by, found.why or "")

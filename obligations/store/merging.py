@@ -96,7 +96,7 @@ def check_place(case: Case, draft: Entry, journal: Sequence[Entry]) -> None:
             series.put(fact, standing=entry.number not in gone)
     if draft.key not in series.slots:
         hint = f"known: {', '.join(series.slots)}" if series.slots else "none is recorded yet"
-        raise UsageError(f'"{draft.name}" has no fact {draft.key} to correct ({hint}); a new one needs no id, or a word')
+        raise UsageError(f'"{draft.name}" has no fact {draft.key} to correct ({hint}); a new one has no id, or a word')
 
 
 def _said(problems: Iterable[Problem]) -> str:
@@ -143,7 +143,7 @@ def merged(case: Case, journal: Iterable[Entry]) -> Case:
         elif standing:
             _add(lists[LISTS[entry.kind]], made, case)
     told = {**case.file.facts, **{name: series.facts() for name, series in facts.items()}}
-    update = {"facts": {name: given for name, given in told.items() if given}}
+    update: dict[str, Any] = {"facts": {name: given for name, given in told.items() if given}}
     update |= {key: tuple(given) for key, given in lists.items()}
     return replace(case, file=case.file.model_copy(update=update))
 

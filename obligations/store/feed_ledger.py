@@ -1,0 +1,152 @@
+"""What a feed has told its subscribers of each entry: the sequence and the moments that make them look again.
+
+A sequence rises exactly when an entry's meaning changes, when it is withdrawn, and when it comes back. The
+caller says what an entry means, as a text; an equal text is an equal meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from obligations.store.database import Store
+from obligations.store.tables import TOLD, WRITTEN, utc
+
+#: How many values one statement asks for: below what any database takes.
+AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an entry says now; ``last_day`` is the last day that it is about, or None."""
+
+    text: str
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What subscribers were told of an entry; moments are in UTC, in whole seconds."""
+
+    uid: str
+    sequence: int
+    created: datetime
+    modified: datetime
+    text: str
+    last_day: date | None
+    withdrawn_on: date | None
+
+
+def settle(
+    store: Store, case: str, meanings: Mapping[str, Meaning], *, at: datetime, kept_until: date
+) -> dict[str, Told]:
+    """Bring the ledger of a case to what its entries mean now, and return all that it holds, by uid.
+
+    An entry that is no longer there is withdrawn once, if its last day is not after ``kept_until``: what lies
+    beyond that is merely not listed. Nothing is written, and no lock taken, where nothing has changed.
+    """
+    with store.reading() as connection:
+        told = _told(connection, case)
+    if not _changes(told, meanings, at, kept_until):
+        return told
+    store.check_text((case, *meanings, *(meaning.text for meaning in meanings.values())))
+    with store.writing(f"feed {case}") as connection:
+        told = _told(connection, case)
+        changed = _changes(told, meanings, at, kept_until)
+        _write(connection, case, changed, told)
+    return {**told, **changed}
+
+
+def _told(connection: Connection, case: str) -> dict[str, Told]:
+    wanted = [column for column in TOLD.c if column.name != "case"]
+    rows = connection.execute(select(*wanted).where(TOLD.c.case == case).order_by(TOLD.c.uid))
+    return {row[0]: Told(*row) for row in rows}
+
+
+def _changes(
+    told: Mapping[str, Told], meanings: Mapping[str, Meaning], at: datetime, kept_until: date
+) -> dict[str, Told]:
+    now = utc(at).replace(microsecond=0)
+    changed: dict[str, Told] = {}
+    for uid, meaning in meanings.items():
+        old = told.get(uid)
+        if old is None:
+            changed[uid] = Told(uid, 0, now, now, meaning.text, meaning.last_day, None)
+        elif old.text != meaning.text or old.withdrawn_on is not None:
+            changed[uid] = replace(_raised(old, now), text=meaning.text, last_day=meaning.last_day, withdrawn_on=None)
+        elif old.last_day != meaning.last_day:
+            changed[uid] = replace(old, last_day=meaning.last_day)
+    for uid in told.keys() - meanings.keys():
+        old = told[uid]
+        if old.withdrawn_on is None and (old.last_day is None or old.last_day <= kept_until):
+            changed[uid] = replace(_raised(old, now), withdrawn_on=at.date())
+    return changed
+
+
+def _raised(old: Told, now: datetime) -> Told:
+    return replace(old, sequence=old.sequence + 1, modified=max(now, old.modified + timedelta(seconds=1)))
+
+
+def _write(connection: Connection, case: str, changed: Mapping[str, Told], told: Mapping[str, Told]) -> None:
+    fresh = [{"case": case, **_row(one)} for uid, one in changed.items() if uid not in told]
+    moved = [{"of_uid": uid, **_row(one)} for uid, one in changed.items() if uid in told]
+    if fresh:
+        connection.execute(insert(TOLD), fresh)
+    if moved:
+        # The other keys of each row name the columns that it sets.
+        where = (TOLD.c.case == case, TOLD.c.uid == bindparam("of_uid"))
+        connection.execute(update(TOLD).where(*where), moved)
+
+
+def _row(one: Told) -> dict[str, object]:
+    return {
+        "uid": one.uid, "sequence": one.sequence, "created": one.created, "modified": one.modified,
+        "meaning": one.text, "last_day": one.last_day, "withdrawn_on": one.withdrawn_on,
+    }  # fmt: skip
+
+
+# -- written bytes --------------------------------------------------------------------------------------
+
+
+def kept(store: Store, hashes: Collection[str]) -> dict[str, bytes]:
+    """Return the bytes that were written for these hashes, as far as they are kept."""
+    found: dict[str, bytes] = {}
+    with store.reading() as connection:
+        for part in _parts(hashes):
+            rows = connection.execute(select(WRITTEN.c.hash, WRITTEN.c.bytes).where(WRITTEN.c.hash.in_(part)))
+            found |= {row.hash: row.bytes for row in rows}
+    return found
+
+
+def keep(store: Store, written: Mapping[str, bytes], case: str = "") -> None:
+    """Keep what was written, by its hash, among the bytes of a case; what is there already stays."""
+    missing = written.keys() - kept(store, written.keys()).keys()
+    if not missing:
+        return
+    with store.writing("written bytes") as connection:
+        wanted = (select(WRITTEN.c.hash).where(WRITTEN.c.hash.in_(part)) for part in _parts(missing))
+        there = {found for query in wanted for found in connection.scalars(query)}
+        rows = [{"hash": one, "case": case, "bytes": written[one]} for one in sorted(missing - there)]
+        if rows:
+            connection.execute(insert(WRITTEN), rows)
+
+
+def forget(store: Store, case: str = "", besides: Collection[str] = ()) -> int:
+    """Drop the bytes of a case but for the hashes still in use; return how many were dropped."""
+    with store.reading() as connection:
+        held = set(connection.scalars(select(WRITTEN.c.hash).where(WRITTEN.c.case == case)))
+    gone = held - set(besides)
+    if gone:
+        with store.writing("written bytes") as connection:
+            for part in _parts(gone):
+                connection.execute(delete(WRITTEN).where(WRITTEN.c.case == case, WRITTEN.c.hash.in_(part)))
+    return len(gone)
+
+
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(values)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
