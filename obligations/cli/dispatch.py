@@ -135,7 +135,8 @@ def _send(job: Job, way: Way, lease: timedelta) -> None:
             carrier.close()
     for line in report.lines:
         echo(line)
-    echo(f"{_count(report.mails, 'mail')} sent, with {_count(report.reminders, 'reminder')}")
+    sent = f"{_count(report.mails, 'mail')} sent, with {_count(report.reminders, 'reminder')}"
+    echo(sent if report.mails else "nothing sent")
     _exit(report.wrong)
 
 

@@ -19,6 +19,7 @@ from obligations.cli.common import (
     known_on_option,
     print_json,
     rules_option,
+    store_option,
     today,
 )
 
@@ -43,6 +44,7 @@ policy_option = click.option(
 @policy_option
 @known_on_option
 @rules_option
+@store_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV alone.")
 @click.option(
@@ -50,7 +52,7 @@ policy_option = click.option(
 )
 def command(
     case: Path, first: date | None, last: date | None, policy_file: Path | None, known_on: date | None,
-    folders: tuple[Path, ...], as_json: bool, as_csv: bool, eml: Path | None,
+    folders: tuple[Path, ...], store: str | None, as_json: bool, as_csv: bool, eml: Path | None,
 ) -> None:  # fmt: skip
     """Print the reminders of CASE that go out between two days, as things stand on the first of them.
 
@@ -68,7 +70,7 @@ def command(
     policy = policy_for(case, policy_file, folders)
     # What goes out by the last day may be about a date well after it.
     horizon = date(min(last.year + 2, 9999), 12, 31)
-    found = plan(Asked(first, known_on, horizon, {}, folders).register(case), policy)
+    found = plan(Asked(first, known_on, horizon, {}, folders, store=store).register(case), policy)
     shown = [reminder for reminder in found.reminders if first <= reminder.send_on <= last]
     if eml is not None:
         _write(shown, policy, eml)

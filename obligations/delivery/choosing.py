@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from obligations.explaining import long
 from obligations.register import Register
-from obligations.reminders.ladders import SILENT
+from obligations.reminders.ladders import owed
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import cut, moved_text
 from obligations.rendering.plain import clean
@@ -70,9 +70,9 @@ def moves(
 ) -> Iterator[Reminder]:
     """Give a notice to each person who was told a date that is no longer the one, of what is still owed."""
     known = {person.email.casefold(): person for person in people}
-    owed = {row.id: row for row in register if row.status not in SILENT}
+    rows = {row.id: row for row in register if owed(row, as_of)}
     for (occurrence, address), last in told.items():
-        row = owed.get(occurrence)
+        row = rows.get(occurrence)
         day = row and (row.effective or row.opens)
         if row and day and day != last.due_on and address in known:
             yield _notice(register, row, known[address], last, day, as_of)

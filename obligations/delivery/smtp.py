@@ -61,6 +61,13 @@ class Smtp:
     def deliver(self, mail: Mail, handing: Handing) -> Outcome:
         """Carry a mail; the final dot is sent only if ``handing`` agrees."""
         try:
+            return self._carried(mail, handing)
+        except BaseException:  # stopped in the middle: a connection that waits for text takes no QUIT
+            self._drop()
+            raise
+
+    def _carried(self, mail: Mail, handing: Handing) -> Outcome:
+        try:
             link = self._link or self._connected()
             self._without_dot(link, mail)
         except _AnswerError as answer:
@@ -102,12 +109,7 @@ class Smtp:
         link.send(stuffed(mail.as_bytes()))
 
     def _with_dot(self, link: smtplib.SMTP, handing: Handing) -> Outcome:
-        try:
-            agreed = handing()
-        except BaseException:
-            self._drop()
-            raise
-        if not agreed:
+        if not handing():
             self._drop()  # a mail without its dot is thrown away
             return Outcome(Fate.LOST)
         try:

@@ -79,16 +79,20 @@ def calendars_of(register: Register, policy: Policy) -> Mapping[str, Calendars]:
     return made
 
 
-def rungs(row: Occurrence, ladder: Ladder, calendars: Calendars, as_of: date) -> Iterator[Rung | NoDay]:
-    """Give the steps of an occurrence, each on a working day; a step without a day says why.
+def owed(row: Occurrence, as_of: date) -> bool:
+    """Say whether there is anything to remind of.
 
-    What is met, waived, superseded, ended, unresolved, unstated or standing has none; nor has a date that is
-    only projected once it has passed, since the act that was not done before it is the one to remind of.
+    Not of what is met, waived, superseded, ended, unresolved, unstated or standing; nor of a date that is only
+    projected once it has passed, since the act that was not done before it is the one to remind of.
     """
     if row.status in SILENT or row.duty.holds is not None:
-        return
-    past = row.effective is not None and row.effective < as_of
-    if past and supposed(row):
+        return False
+    return row.effective is None or row.effective >= as_of or not supposed(row)
+
+
+def rungs(row: Occurrence, ladder: Ladder, calendars: Calendars, as_of: date) -> Iterator[Rung | NoDay]:
+    """Give the steps of an occurrence, each on a working day; a step without a day says why."""
+    if not owed(row, as_of):
         return
     for name, kind, to, nominal in _wanted(row, ladder, calendars):
         try:

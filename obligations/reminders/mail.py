@@ -20,8 +20,8 @@ from obligations.rendering.plain import clean
 #: Whom a mail comes from that is only written to a folder, where the policy names no sender.
 NOBODY = Recipient("Obligations", "reminders@obligations.invalid")
 
-#: The hour, UTC, that a mail is dated; it is the same however often the mail is made.
-HOUR = time(9, tzinfo=UTC)
+#: The hour that a mail is dated, the same however often it is made; early, so that it does not lie ahead.
+HOUR = time(6, tzinfo=UTC)
 
 _LINK = re.compile(r"https?://[^\s&<>\"']+(?:&amp;[^\s&<>\"']+)*")
 _PAGE = """<!DOCTYPE html>
