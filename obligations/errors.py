@@ -95,6 +95,10 @@ class StoreError(ObligationsError):
     """The store cannot be opened, read or written; what it holds is as it was before."""
 
 
+class NoStoreError(StoreError):
+    """There is no store yet where one was to be read."""
+
+
 class UnknownNameError(UsageError):
     """A calendar, rule set or obligation that nobody has defined."""
 

@@ -17,6 +17,8 @@ QUESTION = (
     "import obligations; from obligations import when, Library;"
     "assert obligations.__file__.startswith(PLACE), obligations.__file__;"
     "assert str(when('70 working days after 2017-06-13', calendar='england-and-wales').due) == '2017-09-20';"
+    "from obligations.store.database import open_store; open_store('obligations.db').close();"
+    "import os; os.unlink('obligations.db');"
     "print(Library().ids('rules'), Library().ids('calendars'))"
 )
 
@@ -47,6 +49,10 @@ def main() -> None:
             tops = {name.split("/")[0] for name in archive.namelist()}
             tops -= {top for top in tops if top.endswith(".dist-info")}
             assert tops == {"obligations"}, f"top-level packages in the wheel: {sorted(tops)}"
+            sources = {
+                f"obligations/{path.relative_to(ROOT / 'obligations')}" for path in (ROOT / "obligations").rglob("*.py")
+            }
+            assert not (gone := sources - set(archive.namelist())), f"not in the wheel: {sorted(gone)}"
             installed = folder / "installed"
             archive.extractall(installed)
         for place, kind in ((installed, "installed elsewhere"), (wheel, "zipped"), (ROOT, "from the checkout")):

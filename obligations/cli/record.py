@@ -61,7 +61,7 @@ def command(
     from obligations.cli.journal import describe
     from obligations.library import load_case
     from obligations.store.database import open_store
-    from obligations.store.journal import record
+    from obligations.store.journal import entries, record
     from obligations.store.merging import checked
 
     asked = _asked(name, day, kind, retract, more)
@@ -73,10 +73,14 @@ def command(
         made = record(
             opened, loaded, asked.kind, asked.name, asked.entry, by=by, why=why, effective=asked.day, at=now()
         )  # fmt: skip
+        told = len(loaded.file.facts.get(asked.name, ()))
+        told += sum(entry.kind == "fact" and entry.name == asked.name for entry in entries(opened, loaded.id))
     if as_json:
         print_json(made.as_json())
     else:
         echo(describe(made))
+    if asked.kind == "fact" and made.key is None and told == 2:
+        echo(f'note: "{asked.name}" has now happened twice; to correct a fact, give its id or place: --id', err=True)
 
 
 def _asked(name: str | None, day: date | None, kind: str | None, retract: int | None, more: dict[str, Any]) -> Asked:

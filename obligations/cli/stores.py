@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from obligations.errors import UsageError
+from obligations.errors import NoStoreError, UsageError
 from obligations.humandates import human_date
 
 if TYPE_CHECKING:
@@ -80,17 +79,19 @@ def store_beside(case: Path | str) -> Path:
     return (path if path.is_dir() else path.parent) / STORE_NAME
 
 
-@contextmanager
-def reading_store(case: Path | str, given: str | None) -> Iterator[Store | None]:
+def reading_store(case: Path | str, given: str | None) -> AbstractContextManager[Store | None]:
     """Give the store of a case, or None where there is none; nothing is made, and SQL not imported in vain."""
     beside = store_beside(case)
     if given is None and not beside.exists():
-        yield None
-        return
+        return nullcontext()
     from obligations.store.database import open_store
 
-    with open_store(given if given is not None else beside, create=False) as store:
-        yield store
+    try:
+        return open_store(given if given is not None else beside, create=False)
+    except NoStoreError:
+        if given is not None:
+            raise
+        return nullcontext()  # a file that somebody is just making a store of, or was killed as they did
 
 
 def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: datetime | None) -> Case:

@@ -7,9 +7,11 @@ it takes an advisory lock on a name, so that two cases do not wait for each othe
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 
@@ -17,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from obligations.errors import StoreError, UsageError
+from obligations.errors import NoStoreError, StoreError, UsageError
 from obligations.store import sqlite
 from obligations.store.faults import plainly
 from obligations.store.tables import JOURNAL, VERSION_TABLE
@@ -91,8 +93,8 @@ def _lock_number(lock: str) -> int:
 def open_store(place: str | Path, *, create: bool = True) -> Store:
     """Open the store at a path or a URL, and bring it up to this version of the program.
 
-    A new one is made unless ``create`` is false. Raises StoreError for what is no store, or one of a newer
-    version, and leaves it as it is; UsageError for a URL that cannot be used.
+    A new one is made unless ``create`` is false: then NoStoreError where there is none. Raises StoreError for
+    what is no store, or one of a newer version, and leaves it as it is; UsageError for a URL that cannot be used.
     """
     url = str(place)
     if "://" not in url:
@@ -162,7 +164,7 @@ def _refuse(store: Store, connection: Connection, found: str | None, create: boo
     if found is not None:
         return
     if not create:
-        raise StoreError(f"{store.place} holds no store yet: nothing has been recorded")
+        raise NoStoreError(f"{store.place} holds no store yet: nothing has been recorded")
     tables = inspect(connection).get_table_names()
     if JOURNAL.name in tables if store.is_postgresql else tables:
         raise StoreError(f"{store.place} is a database of another program; it is left as it is")
@@ -172,6 +174,21 @@ def _migrate(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "obligations.store:migrations")
-    command.upgrade(config, "head")
+    with tempfile.TemporaryDirectory() as aside:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", _scripts(Path(aside)))
+        command.upgrade(config, "head")
+
+
+def _scripts(aside: Path) -> str:
+    """Return where Alembic finds the migrations; from a zip they are first laid out ``aside``."""
+    inside = resources.files("obligations.store") / "migrations"
+    if isinstance(inside, Path):
+        return "obligations.store:migrations"
+    for part in (inside, inside / "versions"):
+        folder = aside / "versions" if part.name == "versions" else aside
+        folder.mkdir(exist_ok=True)
+        for file in part.iterdir():
+            if file.name.endswith(".py"):
+                (folder / file.name).write_bytes(file.read_bytes())
+    return str(aside).replace("%", "%%")

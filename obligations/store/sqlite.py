@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from obligations.errors import StoreError, UsageError
+from obligations.errors import NoStoreError, StoreError, UsageError
 
 #: The execution option of a transaction that will write.
 WRITING = "obligations_writing"
@@ -25,17 +25,20 @@ PATIENCE = 60.0
 ATTEMPTS, PAUSE = 3000, 0.02
 
 _MAGIC = b"SQLite format 3\0"
+_EFFECTIVE = os.access in os.supports_effective_ids
 _SETTINGS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
 
 
 def check_place(path: Path, create: bool) -> None:
     """Raise StoreError or UsageError for a path that cannot hold a store; nothing is touched."""
+    if "\0" in str(path):
+        raise UsageError("a file name cannot hold a NUL character")
     try:
         if path.is_dir():
             raise UsageError(f"{path} is a folder; a store is a file")
         if not path.exists():
             if not create:
-                raise StoreError(f"there is no store at {path}")
+                raise NoStoreError(f"there is no store at {path}")
             if not path.parent.is_dir():
                 raise UsageError(f"{path}: there is no folder {path.parent}")
             return
@@ -43,8 +46,6 @@ def check_place(path: Path, create: bool) -> None:
             head = file.read(len(_MAGIC))
     except OSError as error:
         raise StoreError(f"the store {path} cannot be read: {error.strerror or error}") from None
-    except ValueError:
-        raise UsageError("a file name cannot hold a NUL character") from None
     # An empty file is what a process leaves that was killed as it made a store.
     if head and head != _MAGIC:
         raise StoreError(f"{path} is no database; it is left as it is")
@@ -68,7 +69,7 @@ def _mode(path: Path, create: bool) -> str:
     """Return how to open the file: where it may only be read, its log can be followed only if it is there."""
     if not path.exists():
         return "rwc"
-    if os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK):
+    if all(os.access(place, os.W_OK, effective_ids=_EFFECTIVE) for place in (path, path.absolute().parent)):
         return "rwc" if create else "rw"
     log = path.with_name(f"{path.name}-wal")
     return "ro" if log.exists() and log.stat().st_size else "ro&immutable=1"
