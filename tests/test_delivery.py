@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -23,8 +24,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from obligations import load_case, schedule
+from obligations.delivery.carriers import Fate, Outcome
 from obligations.delivery.choosing import choose
 from obligations.delivery.digests import digests
 from obligations.delivery.dispatching import MOST_ATTEMPTS, Report, Run, dispatch, settle
@@ -32,6 +36,7 @@ from obligations.delivery.notify import Notify, Service
 from obligations.delivery.planned import planned
 from obligations.delivery.smtp import Server, Smtp, stuffed
 from obligations.errors import StoreError, UsageError
+from obligations.explaining import long
 from obligations.policies import load_policy
 from obligations.reminders import Recipient
 from obligations.reminders.mail import Mail
@@ -541,6 +546,28 @@ def test_notify_is_asked_before_anything_is_sent_again(office: Office, answer: s
     assert service.taken[0]["reference"] == service.asked[0]
 
 
+def test_notify_is_not_asked_for_what_another_carrier_took(office: Office) -> None:
+    with carrier_to(Mailbox(DATA=["take and drop"])) as other:
+        office.run(other, "2026-06-05")
+    service = FakeNotify()
+    with by_notify(service) as carrier:
+        report = office.run(carrier, "2026-06-05")
+        assert (report.mails, report.wrong) == (0, 1)
+    assert not service.asked
+    assert not service.taken
+
+
+def test_notify_is_believed_only_when_the_mail_cannot_still_be_on_its_way(office: Office) -> None:
+    service = FakeNotify()
+    service.script = ["drop"]
+    with by_notify(service) as carrier:
+        lease = timedelta(minutes=58)
+        office.run(carrier, "2026-06-05", lease=lease)
+        assert office.run(carrier, "2026-06-05", lease=lease).wrong == 1  # two minutes after the lease
+        assert not service.asked
+        assert office.run(carrier, "2026-06-05", lease=lease).mails == 1
+
+
 def test_a_key_that_is_no_key() -> None:
     with pytest.raises(UsageError, match="is not whole"):
         Notify(Service("t", "short"))
@@ -682,6 +709,73 @@ def test_hostile_words_in_files_stay_words(office: Office, text: str) -> None:
     assert [address.addr_spec for address in message["To"].addresses] == ["clerk@example.org"]
     assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
     assert not any(line.startswith("BEGIN:VEVENT") for line in body(message).splitlines())
+
+
+# -- any history ----------------------------------------------------------------------------------------
+
+
+class _Scripted:
+    """A carrier without a network: each mail meets the next fate; what arrived is kept."""
+
+    name = "scripted"
+
+    def __init__(self, fates: list[str]) -> None:
+        self.fates, self.arrivals = fates, []  # type: ignore[var-annotated]
+
+    def ready(self) -> str | None:
+        return "down" if self.fates and self.fates[0] == "down" and self.fates.pop(0) else None
+
+    def deliver(self, mail: Mail, handing: Callable[[], bool]) -> Outcome:
+        fate = self.fates.pop(0) if self.fates else "sent"
+        if fate in ("later", "down"):
+            return Outcome(Fate.LATER, "451")
+        if fate == "dead":
+            return Outcome(Fate.DEAD, "550")
+        assert handing()
+        if fate != "lost":
+            self.arrivals.append(mail)
+        return Outcome(Fate.SENT if fate == "sent" else Fate.UNCERTAIN)
+
+    def arrived(self, reference: str) -> bool | None:
+        return None
+
+
+FATES = st.sampled_from(["sent", "sent", "sent", "later", "down", "dead", "lost", "taken"])
+EVENTS = st.lists(
+    st.one_of(st.tuples(st.just("days"), st.integers(0, 6)), st.tuples(st.just("move"), st.integers(-5, 12)),
+              st.tuples(st.just("done"), st.booleans())),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(events=EVENTS, fates=st.lists(FATES, max_size=12))
+def test_laws_of_any_history(events: list[tuple[str, int]], fates: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(Path(folder))
+        carrier = _Scripted(fates)
+        day, start, done = date(2026, 6, 1), date(2026, 6, 1), False
+        for kind, value in events:
+            if kind == "days":
+                day += timedelta(days=value)
+            elif kind == "move":
+                start += timedelta(days=value)
+            else:
+                done = bool(value)
+            met = f"done: [{{duty: act, on: {max(start, date(2026, 6, 1))}}}]\n" if done else ""
+            office.write(start=start.isoformat(), case=met)
+            before = len(carrier.arrivals)
+            office.run(carrier, day.isoformat())
+            new = carrier.arrivals[before:]
+            assert len({mail.to.email for mail in new}) == len(new)  # one mail a person and run
+            assert not (new and done and start <= day)  # nothing of what is met
+            due = long(start + timedelta(days=14))
+            assert all(due in mail.text for mail in new)  # nobody is told a date that no longer is
+        every = [one for mail in carrier.arrivals for one in mail.id.splitlines()]
+        assert len(every) == len(set(every))  # nothing twice
+        told = [one for one, state in office.states().items() if state == "sent"]
+        assert len(told) <= len(every)  # what the ledger calls sent did arrive
+        office.store.close()
 
 
 # -- several processes, and processes that die ----------------------------------------------------------

@@ -32,7 +32,13 @@ class Outcome:
 
 
 class Carrier(Protocol):
-    """Carries mails, one at a time."""
+    """Carries mails, one at a time.
+
+    ``name`` tells it from others, so that a mail of unknown fate is asked of no carrier but its own.
+    """
+
+    @property
+    def name(self) -> str: ...
 
     def ready(self) -> str | None:
         """Make sure that mails can be handed in; else return the reason, before anything is claimed."""

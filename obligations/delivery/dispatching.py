@@ -23,6 +23,10 @@ from obligations.store.database import Store
 #: A reminder that failed so often is given up and reported.
 MOST_ATTEMPTS = 10
 
+#: How long after its lease a mail may still be on its way to a carrier that answers slowly: only then is it
+#: believed when it says that it has none.
+GRACE = timedelta(minutes=5)
+
 #: What the ledger holds as closed, or as another run's: none of it is asked for.
 _SETTLED = ("sent", "dead", "superseded", "handing")
 
@@ -125,7 +129,7 @@ def _send(run: Run, wanted: Sequence[Digest], report: Report) -> None:
 def _send_one(run: Run, wanted: Digest, report: Report) -> None:
     """Claim a digest, carry what was got of it, and write down what became of it."""
     whole = wanted.mail(run.sender)
-    worker = f"{whole.digest}/{run.worker}"
+    worker = f"{whole.digest}/{run.carrier.name}/{run.worker}"
     got = {one.id for one in ledger.claim(
         run.store, [claim_of(one) for one in wanted.reminders], worker=worker, at=run.now(), lease=run.lease
     )}  # fmt: skip
@@ -174,22 +178,23 @@ def _tell(report: Report, digest: Digest, mail: Mail, outcome: Outcome) -> None:
 # -- what is uncertain ----------------------------------------------------------------------------------
 
 
-def _uncertain(run: Run) -> dict[str, list[ledger.Entry]]:
-    """Return what may or may not have arrived, by the digest that carried it."""
+def _uncertain(run: Run, grace: timedelta = timedelta(), carrier: str | None = None) -> dict[str, list[ledger.Entry]]:
+    """Return what may or may not have arrived, by the digest that carried it; of one carrier, or of any."""
     made: dict[str, list[ledger.Entry]] = {}
-    for entry in ledger.uncertain(run.store, run.now()):
-        made.setdefault(digest_of(entry), []).append(entry)
+    for entry in ledger.uncertain(run.store, run.now() - grace):
+        if carrier in (None, (entry.worker or "").partition("/")[2].partition("/")[0]):
+            made.setdefault(digest_of(entry), []).append(entry)
     return made
 
 
 def digest_of(entry: ledger.Entry) -> str:
-    """Return the digest that an entry went with: the first half of its worker's name."""
+    """Return the digest that an entry went with: its worker's name is digest, carrier and run."""
     return (entry.worker or "").partition("/")[0]
 
 
 def settle_by_carrier(run: Run, report: Report) -> None:
-    """Ask the carrier for each mail of unknown fate, where it can tell."""
-    for digest_id, entries in _uncertain(run).items():
+    """Ask the carrier for each mail of unknown fate that it carried, where it can tell."""
+    for digest_id, entries in _uncertain(run, GRACE, run.carrier.name).items():
         arrived = run.carrier.arrived(digest_id)
         if arrived is not None:
             ledger.settle_uncertain(run.store, [entry.id for entry in entries], arrived, run.now())

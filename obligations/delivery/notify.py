@@ -30,6 +30,8 @@ class Notify:
     def __init__(self, service: Service) -> None:
         self.service = service
         self._client, self._error = _client(service)
+        #: Another service of Notify knows nothing of this one's references.
+        self.name = f"notify {self._client.service_id}"
 
     def ready(self) -> str | None:
         """Each mail is a call of its own."""

@@ -15,6 +15,10 @@ from obligations.rendering.plain import clean
 
 Security = Literal["starttls", "implicit", "off"]
 
+#: Seconds to wait for the answer to the final dot: a server may read the whole mail before it gives one, and
+#: whoever goes away earlier does not learn what became of it.
+PATIENCE_AT_THE_END = 300.0
+
 #: What a fault of the connection may raise; a refusal is no fault, but an answer.
 _FAULTS = (smtplib.SMTPException, OSError)
 
@@ -45,6 +49,8 @@ class _AnswerError(Exception):
 
 class Smtp:
     """Carries mails over one connection, which is made when it is first needed and again after a fault."""
+
+    name = "smtp"
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -113,11 +119,15 @@ class Smtp:
             self._drop()  # a mail without its dot is thrown away
             return Outcome(Fate.LOST)
         try:
+            if link.sock is not None:
+                link.sock.settimeout(max(self.server.patience, PATIENCE_AT_THE_END))
             link.send(b".\r\n")
             code, words = link.getreply()
         except _FAULTS as fault:
             self._drop()
             return Outcome(Fate.UNCERTAIN, _words(fault))
+        if link.sock is not None:
+            link.sock.settimeout(self.server.patience)
         said = clean(words.decode("utf-8", "replace"))[:500]
         if code == 250:
             return Outcome(Fate.SENT, said)
