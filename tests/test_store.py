@@ -552,6 +552,63 @@ def test_a_claim_made_anew_keeps_the_newer_words(store: Store) -> None:
     assert states(store, ["r1"])["r1"].attempts == 1
 
 
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["claim", "handing", "confirm", "release", "fail", "supersede", "delivered", "not delivered"]),
+        st.sampled_from("vw"),
+        st.sets(st.sampled_from([1, 2]), min_size=1),
+        st.sampled_from([0, 30, 61]),
+    ),
+    max_size=20,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_two_workers_do_a_reminder_goes_out_again_only_after_a_refusal(kind: str, tmp_path: Path) -> None:
+    with new_place(kind, tmp_path) as place, open_store(place) as store:
+        trials = iter(range(1_000_000))
+
+        @settings(max_examples=300 if LONG else 60)
+        @given(STEPS)
+        def law(steps: list[tuple[str, str, set[int], int]]) -> None:
+            trial, clock = next(trials), START
+            out: set[str] = set()
+            ended: set[str] = set()
+            for what, worker, numbers, minutes in steps:
+                clock += timedelta(minutes=minutes)
+                wanted = [replace(reminder(n), id=f"{trial}-{n}") for n in sorted(numbers)]
+                ids = [one.id for one in wanted]
+                if what == "claim":
+                    taken = {one.id for one in claim(store, wanted, worker=worker, at=clock, lease=HOUR)}
+                    assert not taken & (out | ended)
+                elif what == "handing":
+                    going = set(handing(store, ids, worker, clock))
+                    assert not going & (out | ended)
+                    out |= going
+                elif what == "confirm":
+                    assert set(confirm(store, ids, clock, worker=worker)) <= out - ended
+                    ended |= out & {one for one, found in states(store, ids).items() if found.state == "sent"}
+                elif what == "release":
+                    out -= set(release(store, ids, "no", worker=worker))
+                elif what == "fail":
+                    ended |= set(fail(store, ids, "never", worker=worker))
+                elif what == "supersede":
+                    marked = {one.id for one in supersede(store, wanted, clock)}
+                    assert not marked & (out | ended)
+                    ended |= marked
+                elif what == "delivered":
+                    settled = set(settle_uncertain(store, ids, True, clock))
+                    assert settled <= out - ended
+                    ended |= settled
+                else:
+                    settled = set(settle_uncertain(store, ids, False, clock))
+                    assert settled <= out - ended
+                    out -= settled
+                assert {one.id for one in uncertain(store, clock)} & set(ids) <= out - ended
+
+        law()
+
+
 def test_no_two_workers_ever_get_one_reminder(place: str) -> None:
     open_store(place).close()
 
