@@ -13,6 +13,7 @@ from obligations.cases import joined, load_case
 from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.library import Library, Loaded, bundled, calendar_from, kind_of, load_calendar, load_rules, shown_name
 from obligations.model import Authority, CaseFile, Example, Expected, Fact, Parameter
+from obligations.policies import policy_from
 from obligations.scheduling.engine import Engine
 from obligations.scheduling.occurrence import Occurrence
 from obligations.workdays import WorkingCalendar
@@ -125,6 +126,8 @@ def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
         calendars = _calendars(loaded, shelf, beside)
         problems += run_examples(loaded, calendars, lambda wanted: shelf.calendar(wanted, beside))
         problems += undecided(loaded.rules, calendars, document)
+    elif kind == "reminders":
+        policy_from(document, shelf, beside)
     else:
         calendar_from(document, lambda part: shelf.calendar(part, beside))
 

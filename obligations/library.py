@@ -43,8 +43,10 @@ def _yaml_files(folder: Any, *, deep: bool = True) -> Iterator[Any]:
 
 
 def kind_of(data: object) -> str:
-    """Say whether a file's data is a "case", a "rules" file or a "calendar"."""
+    """Say whether a file's data is a "case", a "rules" file, a "reminders" policy or a "calendar"."""
     keys = data.keys() if isinstance(data, dict) else set()
+    if "reminders" in keys:
+        return "reminders"
     return "case" if "case" in keys else "rules" if "obligations" in keys or "source" in keys else "calendars"
 
 

@@ -245,7 +245,8 @@ def test_schemas_are_fresh_and_fit_the_files(run: Run) -> None:
         assert committed == schema(kind), "run: obligations schema -o obligations/schemas"
         jsonschema.Draft202012Validator.check_schema(committed)
     files = {"rules": [*(ROOT / "rules").rglob("*.yaml"), *(ROOT / "examples").rglob("*20[0-9][0-9].yaml")],
-             "case": [*(ROOT / "examples").rglob("case.yaml")], "calendar": [*(ROOT / "calendars").glob("*.yaml")]}  # fmt: skip
+             "case": [*(ROOT / "examples").rglob("case.yaml")], "calendar": [*(ROOT / "calendars").glob("*.yaml")],
+             "reminders": [*(ROOT / "examples").rglob("reminders.yaml")]}  # fmt: skip
     for kind, paths in files.items():
         validator = jsonschema.Draft202012Validator(schema(kind))
         for path in paths:

@@ -55,7 +55,7 @@ def command(
     done = []
     for case, register in registers:
         link = link_under(base, register.case.id) if base else lambda row: f"proofs.html#{uid_of(row)}"
-        alarms = alarms_of(register, case, policy) if policy else None
+        alarms = alarms_of(register, case, policy, asked.folders) if policy else None
         with open_store(asked.store if asked.store is not None else store_beside(case)) as store:
             made = export(
                 register, store, folder, now(), alarms=alarms, link=link, retention=timedelta(days=keep)

@@ -61,7 +61,7 @@ def command(
     refuse_unknown(register, {"who": who, "to": to, "force": force, "rule_set": rule_set})
     feed = feed_of(
         register, variant="tasks" if tasks else "alarms" if alarms else "", retention=timedelta(days=keep),
-        alarms=alarms_of(register, case, policy) if alarms else None,
+        alarms=alarms_of(register, case, policy, asked.folders) if alarms else None,
         link=link_under(base, register.case.id) if base else None,
     )  # fmt: skip
     choice = Choice(who, to, force, rule_set, first=first, last=asked.until)
@@ -81,9 +81,13 @@ def monthly(asked: Asked, case: Path) -> Register:
     return replace(asked, as_of=asked.as_of.replace(day=1)).register(case)
 
 
-def alarms_of(register: Register, case: Path, policy: Path | None) -> Alarms:
-    """Return the alarms that a reminder policy gives each occurrence."""
-    raise UsageError("alarms need a reminder policy")
+def alarms_of(register: Register, case: Path, policy: Path | None, folders: tuple[Path, ...]) -> Alarms:
+    """Return the alarms that a reminder policy gives each occurrence: the one named, or the one beside the case."""
+    from obligations.cli.remind import policy_for
+    from obligations.reminders import valarms
+
+    found = policy_for(case, policy, folders)
+    return lambda row: [(alarm.trigger, alarm.text) for alarm in valarms(register, row, found)]
 
 
 def refuse_unknown(register: Register, facets: dict[str, tuple[str, ...]]) -> None:

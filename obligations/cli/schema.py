@@ -11,9 +11,9 @@ from obligations.cli.common import print_json, write_file
 
 
 @click.command("schema")
-@click.argument("kind", type=click.Choice(["rules", "case", "calendar"]), required=False)
+@click.argument("kind", type=click.Choice(["rules", "case", "calendar", "reminders"]), required=False)
 @click.option(
-    "-o", "--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write all three into DIR."
+    "-o", "--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write all of them into DIR."
 )
 def command(kind: str | None, into: Path | None) -> None:
     """Print the JSON Schema of one KIND of file, or write all of them into a folder."""

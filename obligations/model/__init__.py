@@ -1,4 +1,4 @@
-"""What files say, as frozen values: rule sets, cases and calendars."""
+"""What files say, as frozen values: rule sets, cases, calendars and reminder policies."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from obligations.model.cases import (
     Waiver,
 )  # fmt: skip
 from obligations.model.fields import FORCES, PhraseField
+from obligations.model.reminders import Ladder, Person, ReminderPolicy, Sender
 from obligations.model.rules import (
     OPEN_POINTS,
     Event,
@@ -32,7 +33,7 @@ from obligations.model.rules import (
 
 __all__ = [
     "FORCES", "OPEN_POINTS", "Amendment", "Authority", "CalendarFile", "CaseFile", "CaseStated", "Closure",
-    "Country", "Coverage", "Done", "Event", "Example", "Expected", "Fact", "InForce", "Meeting", "Meetings",
-    "Obligation", "Parameter", "Pause", "PhraseField", "RuleSet", "Ruling", "Source", "StatedDate", "Waiver",
-    "Year",
+    "Country", "Coverage", "Done", "Event", "Example", "Expected", "Fact", "InForce", "Ladder", "Meeting",
+    "Meetings", "Obligation", "Parameter", "Pause", "Person", "PhraseField", "ReminderPolicy", "RuleSet",
+    "Ruling", "Sender", "Source", "StatedDate", "Waiver", "Year",
 ]  # fmt: skip

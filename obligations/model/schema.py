@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from obligations.model.calendars import CalendarFile
 from obligations.model.cases import CaseFile
+from obligations.model.reminders import ReminderPolicy
 from obligations.model.rules import RuleSet
 
 #: Each kind of file, its model and its title.
@@ -15,6 +16,7 @@ KINDS: dict[str, tuple[type[BaseModel], str]] = {
     "rules": (RuleSet, "Obligations: a rule set"),
     "case": (CaseFile, "Obligations: a case"),
     "calendar": (CalendarFile, "Obligations: a working calendar"),
+    "reminders": (ReminderPolicy, "Obligations: a reminder policy"),
 }
 
 
@@ -28,7 +30,7 @@ def file_name(kind: str) -> str:
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of one kind of file: "rules", "case" or "calendar"."""
+    """Return the JSON Schema (draft 2020-12) of one kind of file: one of KINDS."""
     model, title = KINDS[kind]
     made = model.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}

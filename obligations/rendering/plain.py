@@ -21,7 +21,7 @@ def clean(text: str) -> str:
 
 
 def _unsafe(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs") or ord(character) in _BIDI
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or ord(character) in _BIDI
 
 
 def cell(text: str) -> str:

@@ -27,6 +27,15 @@ AT_ONCE = 5_000
 _OPEN = ("claimed", "handing")
 
 
+#: Says of a worker whether it certainly runs no longer.
+Gone = Callable[[str | None], bool]
+
+
+def nobody(worker: str | None) -> bool:
+    """Say that no worker is known to be gone: leases alone decide."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A reminder to be sent. ``text`` is what it tells, kept so that a later move can be told to the same people."""
@@ -85,21 +94,34 @@ def told(store: Store, case: str) -> list[Entry]:
     return _listed(store, REMINDERS.c.case == case, REMINDERS.c.state == "sent")
 
 
-def uncertain(store: Store, at: datetime) -> list[Entry]:
-    """Return what was handed over without a confirmation before its lease ran out: sent perhaps, perhaps not."""
-    return _listed(store, REMINDERS.c.state == "handing", REMINDERS.c.lease_until <= utc(at))
+def uncertain(store: Store, at: datetime, gone: Gone = nobody) -> list[Entry]:
+    """Return what was handed over without a confirmation before its lease ran out: sent perhaps, perhaps not.
+
+    What a worker that is ``gone`` was handing over is uncertain at once.
+    """
+    now = utc(at)
+    return [entry for entry in _listed(store, REMINDERS.c.state == "handing") if _over(entry, now, gone)]
+
+
+def _over(entry: Entry, now: datetime, gone: Gone) -> bool:
+    """Say whether a claim is no longer anybody's."""
+    return entry.lease_until is None or entry.lease_until <= now or gone(entry.worker)
 
 
 # -- claiming -------------------------------------------------------------------------------------------
 
 
-def claim(store: Store, wanted: Sequence[Claim], *, worker: str, at: datetime, lease: timedelta) -> list[Claim]:
-    """Take reminders for a worker until the lease ends; return those that it got, in the order wanted."""
+def claim(
+    store: Store, wanted: Sequence[Claim], *, worker: str, at: datetime, lease: timedelta, gone: Gone = nobody
+) -> list[Claim]:
+    """Take reminders for a worker until the lease ends; return those that it got, in the order wanted.
+
+    ``gone`` says of a worker whether it certainly runs no longer: what it had only claimed is free at once.
+    """
     now = utc(at)
 
     def free(entry: Entry) -> bool:
-        expired = entry.lease_until is None or entry.lease_until <= now
-        return entry.state == "released" or (entry.state == "claimed" and expired)
+        return entry.state == "released" or (entry.state == "claimed" and _over(entry, now, gone))
 
     more = {"state": "claimed", "worker": worker, "claimed_at": now, "lease_until": now + lease}
     return _take(store, wanted, free, more)
@@ -169,12 +191,19 @@ def fail(store: Store, ids: Collection[str], error: str, *, worker: str | None =
     return _failed(store, ids, error, "dead", worker)
 
 
-def settle_uncertain(store: Store, ids: Collection[str], delivered: bool, at: datetime) -> list[str]:
+def take_back(store: Store, ids: Collection[str], worker: str) -> list[str]:
+    """Give back what a worker that is gone never did hand over; return the ids. It counts as no attempt."""
+    return _mark(store, ids, _of(worker, "handing"), lambda entry: {"state": "released", "lease_until": None})
+
+
+def settle_uncertain(
+    store: Store, ids: Collection[str], delivered: bool, at: datetime, gone: Gone = nobody
+) -> list[str]:
     """Say of uncertain reminders whether they arrived: they are then sent, or released. Return the ids settled."""
     now = utc(at)
 
     def ran_out(entry: Entry) -> bool:
-        return entry.state == "handing" and entry.lease_until is not None and entry.lease_until <= now
+        return entry.state == "handing" and _over(entry, now, gone)
 
     if delivered:
         return _mark(store, ids, ran_out, lambda entry: {"state": "sent", "sent_at": now})

@@ -1,0 +1,40 @@
+"""The leads of one occurrence as alarms of a calendar entry; writing them is the feed's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from obligations.policies import Policy
+from obligations.register import Register
+from obligations.reminders.ladders import AFTER, OPENS, NoDay, Rung, calendars_of, ladder_of, rungs
+from obligations.reminders.wording import subject
+from obligations.scheduling.occurrence import Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm: when, from the first moment of the day due (negative before it), and its text."""
+
+    trigger: timedelta
+    text: str
+
+
+def valarms(register: Register, row: Occurrence, policy: Policy, at: time = time(9)) -> list[Alarm]:
+    """Return the alarms of an occurrence at the hour ``at``, the earliest first.
+
+    They are the leads and the day itself; an escalation is no alarm, since a feed says nothing that depends
+    on today. Whom they are for does not matter: an alarm is for whoever subscribes.
+    """
+    due = row.effective
+    if due is None:
+        return []
+    found = rungs(row, ladder_of(row, policy), calendars_of(register, policy)[row.rule_set], date.min)
+    steps = {rung.send_on: rung for rung in sorted(_leads(found), key=lambda rung: rung.urgency)}
+    hour = timedelta(hours=at.hour, minutes=at.minute)
+    return [Alarm(day - due + hour, subject(row, steps[day])) for day in sorted(steps)]
+
+
+def _leads(found: Iterable[Rung | NoDay]) -> list[Rung]:
+    return [rung for rung in found if isinstance(rung, Rung) and rung.kind not in (OPENS, AFTER)]
