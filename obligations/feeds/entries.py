@@ -175,6 +175,21 @@ def _prefix(row: Occurrence) -> str:
     return ("Provisional: " if row.provisional else "") + kind
 
 
+#: What can stand before a title while its entry is listed.
+_PREFIXES = ("Provisional: ", "Begins: ", "From today: ")
+
+
+def plain_title(title: str) -> str:
+    """Return a title without what stood before it.
+
+    >>> plain_title("Provisional: From today: Act")
+    'Act'
+    """
+    for prefix in _PREFIXES:
+        title = title.removeprefix(prefix)
+    return title
+
+
 def _title(row: Occurrence) -> str:
     does = clean(row.duty.does)
     window = f"; open since {short(row.opens)}" if row.effective and row.opens and row.opens != row.due else ""

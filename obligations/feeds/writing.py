@@ -11,7 +11,7 @@ from typing import Any
 from icalendar import Alarm, Calendar, Component, Event, Todo
 from icalendar.prop import vDuration, vText
 
-from obligations.feeds.entries import LENGTH, Entry
+from obligations.feeds.entries import LENGTH, Entry, plain_title
 from obligations.rendering.plain import clean
 
 #: How often to look again; Outlook reads one property, others the other.
@@ -67,7 +67,7 @@ def withdrawn(
     """Return an entry that is no longer on the register, as a cancelled one on the day it stood on."""
     made: Component = Todo() if task else Event()
     _stamp(made, uid, sequence, created, modified)
-    made.add("summary", f"Withdrawn: {title}")
+    made.add("summary", f"Withdrawn: {plain_title(title)}")
     made.add("description", f"Withdrawn on {on:%Y-%m-%d}: this is no longer on the register with a date.")
     made.add("status", "CANCELLED")
     if task:
