@@ -1,4 +1,4 @@
-"""Measures the scalar goals beside python-holidays, numpy and python-dateutil, and checks that answers agree."""
+"""Measures the scalar goals and the feeds beside python-holidays, numpy and python-dateutil, and checks that answers agree."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import holidays
 import numpy as np
 from dateutil.rrule import MONTHLY, WEEKLY, rrule
 
+from benchmarks import feeds
 from benchmarks.measure import Case, ratio, rounds
 from obligations import load_calendar, parse_due, when
 from obligations.periods import Period, grid
@@ -99,6 +100,10 @@ def main() -> int:
     print(f"{'goal':76} {'ratio':>8} {'(min..max)':>18}   must")
     for text, over, under, must, sense in goals:
         middle, low, high = ratio(times, over, under)
+        bad = middle > must * 1.25 if sense == "at most" else middle < must * 0.8
+        missed += bad
+        print(f"{text:76} {middle:8.1f} {f'({low:.1f}..{high:.1f})':>18}   {sense} {must}{'   MISSED' if bad else ''}")
+    for text, middle, low, high, must, sense in feeds.measure():
         bad = middle > must * 1.25 if sense == "at most" else middle < must * 0.8
         missed += bad
         print(f"{text:76} {middle:8.1f} {f'({low:.1f}..{high:.1f})':>18}   {sense} {must}{'   MISSED' if bad else ''}")

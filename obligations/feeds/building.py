@@ -7,21 +7,23 @@ streams their bytes, those already written from where the ledger keeps them.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from obligations import __version__
 from obligations.feeds.choosing import Choice
-from obligations.feeds.entries import Entry
+from obligations.feeds.entries import Entry, remembered
 from obligations.store.database import Store
 from obligations.store.feed_ledger import Meaning, Told, keep, kept, settle
 
 #: Entries written, kept or fetched at a time.
-BATCH = 500
+BATCH = 1_000
+
+#: Bytes written anew that are held before they are kept.
+MOST_FRESH = 1_000_000
 
 #: How long a withdrawn entry stays, as cancelled; then it goes, with the month.
 RETENTION = timedelta(days=30)
@@ -59,19 +61,6 @@ class Part(NamedTuple):
     content: bytes
 
 
-class Old(NamedTuple):
-    """What the ledger remembers of an entry's meaning."""
-
-    title: str
-    day: date | None
-    start: datetime | None
-    task: bool
-    rule_set: str
-    force: str
-    who: tuple[str, ...]
-    to: tuple[str, ...]
-
-
 def told_of(feed: Feed, store: Store, at: datetime) -> dict[str, Told]:
     """Tell the ledger what the entries mean now; return what it holds, by uid. ``at`` is an aware moment."""
     meanings = {entry.uid: Meaning(entry.meaning(), entry.day) for entry in feed.entries()}
@@ -92,8 +81,14 @@ def build(feed: Feed, store: Store, told: dict[str, Told], choice: Choice = Choi
 def parts(feed: Feed, store: Store, told: dict[str, Told], choice: Choice) -> Iterator[Part]:
     """Give the entries of a feed as bytes, in the order of the register; withdrawn ones last."""
     chosen = (entry for entry in feed.entries() if _keeps(choice, entry))
+    fresh: dict[str, bytes] = {}
     for batch in _batches(chosen):
-        yield from _written(feed, store, told, batch)
+        yield from _written(store, told, batch, fresh)
+        if sum(map(len, fresh.values())) > MOST_FRESH:
+            keep(store, fresh, feed.ledger)
+            fresh.clear()
+    if fresh:
+        keep(store, fresh, feed.ledger)
     yield from _withdrawn(feed, told, choice)
 
 
@@ -107,10 +102,10 @@ def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield batch
 
 
-def _written(feed: Feed, store: Store, told: dict[str, Told], batch: list[Entry]) -> Iterator[Part]:
+def _written(store: Store, told: dict[str, Told], batch: list[Entry], fresh: dict[str, bytes]) -> Iterator[Part]:
+    """Give the bytes of a batch; those written now for the first time are added to ``fresh``."""
     names = {entry.uid: _content_name(told[entry.uid], entry.proof) for entry in batch}
     found = kept(store, names.values())
-    fresh: dict[str, bytes] = {}
     for entry in batch:
         name = names[entry.uid]
         if name not in found:
@@ -118,14 +113,12 @@ def _written(feed: Feed, store: Store, told: dict[str, Told], batch: list[Entry]
 
             one = told[entry.uid]
             fresh[name] = found[name] = written(entry, one.sequence, one.created, one.modified)
-    if fresh:
-        keep(store, fresh, feed.ledger)
     yield from (Part(entry.day, found[names[entry.uid]]) for entry in batch)
 
 
 def _content_name(one: Told, proof: str) -> str:
     """Name the bytes of an entry by all that goes into them."""
-    whole = f"{FORMAT}\n{one.uid}\n{one.sequence}\n{one.created}\n{one.modified}\n{proof}\n{one.text}"
+    whole = f"{FORMAT}\n{one.uid}\n{one.sequence}\n{one.modified.timestamp()}\n{proof}\n{one.text}"
     return hashlib.sha256(whole.encode("utf-8", "backslashreplace")).hexdigest()
 
 
@@ -133,7 +126,7 @@ def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Pa
     for uid in sorted(uid for uid, one in told.items() if one.withdrawn_on is not None):
         one = told[uid]
         assert one.withdrawn_on is not None
-        old = _old(one.text)
+        old = remembered(one.text)
         gone = feed.month > one.withdrawn_on + feed.retention
         if gone or old.day is None or not choice.keeps(old.rule_set, old.force, old.who, old.to, old.day):
             continue
@@ -144,15 +137,6 @@ def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Pa
             created=one.created, modified=one.modified, on=one.withdrawn_on,
         )  # fmt: skip
         yield Part(old.day, content)
-
-
-def _old(text: str) -> Old:
-    found: list[Any] = json.loads(text)
-    _, title, day, start, task, rule_set, force, who, to = found
-    return Old(
-        title, date.fromisoformat(day) if day else None, datetime.fromisoformat(start) if start else None,
-        task, rule_set, force, tuple(who), tuple(to),
-    )  # fmt: skip
 
 
 # -- files ----------------------------------------------------------------------------------------------

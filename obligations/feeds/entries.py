@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -63,12 +63,45 @@ class Entry:
 
     def meaning(self) -> str:
         """Return what the ledger keeps: enough to tell a change, and to show the entry once it is withdrawn."""
-        digest = hashlib.sha256(repr(astuple(self)[:-1]).encode("utf-8", "backslashreplace")).hexdigest()
-        return json.dumps(
-            [digest, self.title, self.day and self.day.isoformat(), self.start and self.start.isoformat(),
-             self.task, self.rule_set, self.force, self.who, self.to],
-            ensure_ascii=False, separators=(",", ":"),
-        )  # fmt: skip
+        alarms = [f"{trigger.days} {trigger.seconds} {text}" for trigger, text in self.alarms]
+        facets = [self.rule_set, self.force, ",".join(self.who), ",".join(self.to)]
+        day = self.day.isoformat() if self.day else ""
+        start = self.start.isoformat() if self.start else ""
+        said = [
+            self.title, self.text, day, start, self.url or "",
+            f"{self.opens} {self.done} {self.provisional} {self.task}",
+            "\n".join(self.categories), "\n".join(self.needs), "\n".join(alarms), *facets,
+        ]  # fmt: skip
+        digest = hashlib.sha256(MARK.join(said).encode("utf-8", "backslashreplace")).hexdigest()
+        plain = self.title.replace(MARK, " ")
+        return MARK.join([digest, plain, day, start, "task" if self.task else "", *facets])
+
+
+#: What stands between the parts of a meaning: a character that no title, name or day holds.
+MARK = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the ledger remembers of an entry that is withdrawn."""
+
+    title: str
+    day: date | None
+    start: datetime | None
+    task: bool
+    rule_set: str
+    force: str
+    who: tuple[str, ...]
+    to: tuple[str, ...]
+
+
+def remembered(meaning: str) -> Remembered:
+    """Read a meaning back, as far as it tells."""
+    _, title, day, start, task, rule_set, force, who, to = meaning.split(MARK)
+    return Remembered(
+        title, date.fromisoformat(day) if day else None, datetime.fromisoformat(start) if start else None,
+        bool(task), rule_set, force, tuple(filter(None, who.split(","))), tuple(filter(None, to.split(","))),
+    )  # fmt: skip
 
 
 def uid_of(row: Occurrence) -> str:

@@ -7,13 +7,20 @@ caller says what an entry means, as a text; an equal text is an equal meaning.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from obligations.store.database import Store
 from obligations.store.tables import TOLD, WRITTEN, utc
+
+#: How many rows are written at a time, so that a large feed is not held in memory as rows.
+ROWS = 500
+
+_COLUMNS = [column for column in TOLD.c if column.name != "case"]
 
 #: How many values one statement asks for: below what any database takes.
 AT_ONCE = 5_000
@@ -27,8 +34,7 @@ class Meaning:
     last_day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What subscribers were told of an entry; moments are in UTC, in whole seconds."""
 
     uid: str
@@ -50,20 +56,28 @@ def settle(
     """
     with store.reading() as connection:
         told = _told(connection, case)
-    if not _changes(told, meanings, at, kept_until):
+    changed = _changes(told, meanings, at, kept_until)
+    if not changed:
         return told
-    store.check_text((case, *meanings, *(meaning.text for meaning in meanings.values())))
+    store.check_text((case, *(text for uid, one in changed.items() for text in (uid, one.text))))
     with store.writing(f"feed {case}") as connection:
-        told = _told(connection, case)
-        changed = _changes(told, meanings, at, kept_until)
+        if _moved_on(connection, case, told):  # somebody settled it between the two
+            told = _told(connection, case)
+            changed = _changes(told, meanings, at, kept_until)
         _write(connection, case, changed, told)
-    return {**told, **changed}
+    told.update(changed)
+    return told
 
 
 def _told(connection: Connection, case: str) -> dict[str, Told]:
-    wanted = [column for column in TOLD.c if column.name != "case"]
-    rows = connection.execute(select(*wanted).where(TOLD.c.case == case).order_by(TOLD.c.uid))
-    return {row[0]: Told(*row) for row in rows}
+    rows = connection.execute(select(*_COLUMNS).where(TOLD.c.case == case).order_by(TOLD.c.uid))
+    return {row[0]: Told._make(row) for row in rows.all()}
+
+
+def _moved_on(connection: Connection, case: str, told: Mapping[str, Told]) -> bool:
+    """Say whether a case's entries are no longer those that were read: each change adds one, or raises a sequence."""
+    wanted = select(func.count(), func.coalesce(func.sum(TOLD.c.sequence), 0)).where(TOLD.c.case == case)
+    return tuple(connection.execute(wanted).one()) != (len(told), sum(one.sequence for one in told.values()))
 
 
 def _changes(
@@ -76,29 +90,28 @@ def _changes(
         if old is None:
             changed[uid] = Told(uid, 0, now, now, meaning.text, meaning.last_day, None)
         elif old.text != meaning.text or old.withdrawn_on is not None:
-            changed[uid] = replace(_raised(old, now), text=meaning.text, last_day=meaning.last_day, withdrawn_on=None)
+            changed[uid] = _raised(old, now)._replace(text=meaning.text, last_day=meaning.last_day, withdrawn_on=None)
         elif old.last_day != meaning.last_day:
-            changed[uid] = replace(old, last_day=meaning.last_day)
+            changed[uid] = old._replace(last_day=meaning.last_day)
     for uid in told.keys() - meanings.keys():
         old = told[uid]
         if old.withdrawn_on is None and (old.last_day is None or old.last_day <= kept_until):
-            changed[uid] = replace(_raised(old, now), withdrawn_on=at.date())
+            changed[uid] = _raised(old, now)._replace(withdrawn_on=at.date())
     return changed
 
 
 def _raised(old: Told, now: datetime) -> Told:
-    return replace(old, sequence=old.sequence + 1, modified=max(now, old.modified + timedelta(seconds=1)))
+    return old._replace(sequence=old.sequence + 1, modified=max(now, old.modified + timedelta(seconds=1)))
 
 
 def _write(connection: Connection, case: str, changed: Mapping[str, Told], told: Mapping[str, Told]) -> None:
-    fresh = [{"case": case, **_row(one)} for uid, one in changed.items() if uid not in told]
-    moved = [{"of_uid": uid, **_row(one)} for uid, one in changed.items() if uid in told]
-    if fresh:
-        connection.execute(insert(TOLD), fresh)
-    if moved:
-        # The other keys of each row name the columns that it sets.
-        where = (TOLD.c.case == case, TOLD.c.uid == bindparam("of_uid"))
-        connection.execute(update(TOLD).where(*where), moved)
+    fresh = ({"case": case, **_row(one)} for uid, one in changed.items() if uid not in told)
+    moved = ({"of_uid": uid, **_row(one)} for uid, one in changed.items() if uid in told)
+    # The other keys of each row name the columns that it sets.
+    where = (TOLD.c.case == case, TOLD.c.uid == bindparam("of_uid"))
+    for statement, rows in ((insert(TOLD), fresh), (update(TOLD).where(*where), moved)):
+        while part := list(islice(rows, ROWS)):
+            connection.execute(statement, part)
 
 
 def _row(one: Told) -> dict[str, object]:
@@ -117,7 +130,7 @@ def kept(store: Store, hashes: Collection[str]) -> dict[str, bytes]:
     with store.reading() as connection:
         for part in _parts(hashes):
             rows = connection.execute(select(WRITTEN.c.hash, WRITTEN.c.bytes).where(WRITTEN.c.hash.in_(part)))
-            found |= {row.hash: row.bytes for row in rows}
+            found |= dict(rows.tuples().all())
     return found
 
 
