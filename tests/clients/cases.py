@@ -65,6 +65,7 @@ class Expected:
     day: date | None
     provisional: bool
     done: bool
+    opens_only: bool
 
 
 def invoke(*words: object, code: int = 0) -> str:
@@ -103,7 +104,8 @@ def expected(register: dict[str, dict[str, Any]], *, tasks: bool = False, who: s
         listed = row["phrase"] != "unstated" and row["status"] != "superseded" and (day is not None or tasks)
         if listed and (who is None or who in row["who"].split(", ")):
             does = row["title"][:1].upper() + row["title"][1:]
-            found.append(Expected(name, does, day, bool(row["provisional"]), row["met_on"] is not None))
+            done, opens_only = row["met_on"] is not None, row["due"] is None and row["opens"] is not None
+            found.append(Expected(name, does, day, bool(row["provisional"]), done, opens_only))
     return found
 
 
@@ -138,6 +140,7 @@ def agree(seen: Iterable[Seen], wanted: Iterable[Expected]) -> None:
         assert (one.day, one.does[: len(other.does)]) == (other.day, other.does)
         assert one.title.startswith("Done: ") == other.done
         assert ("Provisional: " in one.title) == (other.provisional and not other.done)
+        assert other.opens_only or "From today: " not in one.title
 
 
 def _one_day(one: Seen) -> bool:
