@@ -155,7 +155,7 @@ def _relative(alarms: Iterable[Alarm], day: date | None, start: datetime | None)
 
 
 def _start(row: Occurrence, day: date | None, task: bool) -> datetime | None:
-    """Return when a timed entry stands, in UTC: a limit ends at its hour, a meeting begins at it, a task is due at it."""
+    """Return when a timed entry is, in UTC: a limit ends at its hour, a meeting begins at it, a task stands at it."""
     hour = row.hour
     if hour is None or day is None:
         return None
