@@ -94,8 +94,8 @@ def by_khal(feed: Path, work: Path, kind: str) -> list[Seen]:
     call(program("khal"), "-c", settings, "import", "--batch", "-a", "feed", feed)
     fields = ("uid", "title", "start-date", "start-time", "end-date", "end-time", "status")
     asked = [word for name in fields for word in ("--json", name)]
-    lines = call(program("khal"), "-c", settings, "list", *asked, FIRST, LAST).splitlines()
-    return [_khal_seen(one) for line in lines for one in json.loads(line)]
+    lines = call(program("khal"), "-c", settings, "list", *asked, FIRST, LAST).split("\n")
+    return [_khal_seen(one) for line in lines if line for one in json.loads(line)]
 
 
 def _khal_seen(one: dict[str, str]) -> Seen:
