@@ -181,8 +181,7 @@ def _title(row: Occurrence) -> str:
     window = f"; open since {short(row.opens)}" if row.effective and row.opens and row.opens != row.due else ""
     hour = f" by {row.hour:%H:%M}" if row.hour and row.opens != row.due else ""
     who = clean(", ".join(row.parties("who")))
-    text = f"{_prefix(row)}{does[:1].upper()}{does[1:]}{hour} ({who}{window})"
-    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
+    return cut(f"{_prefix(row)}{does[:1].upper()}{does[1:]}{hour} ({who}{window})", LONGEST_TITLE)
 
 
 def _text(row: Occurrence) -> str:
@@ -196,8 +195,16 @@ def _text(row: Occurrence) -> str:
         f"Needs: {', '.join(row.duty.needs)}." if row.duty.needs else "",
         f"Assumed: {row.duty.assumes}." if row.duty.assumes else "",
     ]
-    text = "\n".join(clean(line) for line in lines if line)
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    return cut("\n".join(clean(line) for line in lines if line), LONGEST_TEXT)
+
+
+def cut(text: str, longest: int) -> str:
+    """Return ``text``, or as much of it as fits into so many characters.
+
+    >>> cut("a statement", 6)
+    'a sta…'
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _dates(row: Occurrence) -> Iterator[str]:

@@ -16,12 +16,15 @@ def clean(text: str) -> str:
 
     >>> clean("a\\x1b[31mb\\nc")
     'a [31mb c'
+    >>> clean("a\\u2028b")
+    'a b'
     """
     return "".join(" " if _unsafe(c) else c for c in text).strip()
 
 
 def _unsafe(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs") or ord(character) in _BIDI
+    # A line or paragraph separator ends a line for some readers of feeds, as a control character may.
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or ord(character) in _BIDI
 
 
 def cell(text: str) -> str:
