@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-EXTRAS := test
+EXTRAS ?= test
 
 .PHONY: register test lint types contracts wheel check bench clean help
 
@@ -21,7 +21,7 @@ $(VENV)/.installed-%: pyproject.toml
 register: $(VENV)/.installed-core
 	@$(BIN)/obligations schedule examples/gloucestershire-2017 --as-of 2017-09-01
 
-test: $(VENV)/.installed-test
+test: $(VENV)/.installed-$(EXTRAS)
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.installed-lint

@@ -1,4 +1,4 @@
-"""Measures the scalar goals and the feeds beside python-holidays, numpy and python-dateutil, and checks that answers agree."""
+"""Measures the scalar goals beside python-holidays, numpy and python-dateutil, and feeds beside icalendar."""
 
 from __future__ import annotations
 

@@ -171,11 +171,11 @@ def _entry(
     row: Occurrence, day: date | None, needs: tuple[str, ...], task: bool, alarms: tuple[Alarm, ...], link: Link | None
 ) -> Entry:
     return Entry(
-        uid=_uid(row, task), title=_title(row), text=_text(row), day=day, start=_start(row, day),
+        uid=_uid(row, task), title=_title(row), text=_text(row), day=day, start=_start(row, day, task),
         opens=row.opens if row.opens != day else None, url=_url(row), needs=needs, done=row.met_on,
         categories=(f"Obligation: {row.duty.force}", clean(row.rules.title)[:60]), provisional=bool(row.provisional),
         task=task, rule_set=row.rule_set, force=row.duty.force, who=row.duty.who, to=row.duty.to,
-        alarms=tuple(_relative(alarms, day, _start(row, day))),
+        alarms=tuple(_relative(alarms, day, _start(row, day, task))),
         proof=link(row) if link else f"obligations explain CASE {clean(row.id)}",
     )  # fmt: skip
 
@@ -187,13 +187,13 @@ def _relative(alarms: Iterable[Alarm], day: date | None, start: datetime | None)
         yield trigger - into, text
 
 
-def _start(row: Occurrence, day: date | None) -> datetime | None:
-    """Return when a timed entry begins, in UTC: a limit ends at its hour, a meeting begins at it."""
+def _start(row: Occurrence, day: date | None, task: bool) -> datetime | None:
+    """Return when a timed entry is, in UTC: a limit ends at its hour, a meeting begins at it, a task stands at it."""
     hour = row.hour
     if hour is None or day is None:
         return None
     at = at_hour(day, hour)
-    return at if row.opens == row.due else at - LENGTH
+    return at if task or row.opens == row.due else at - LENGTH
 
 
 # -- words ----------------------------------------------------------------------------------------------
@@ -204,7 +204,8 @@ def _prefix(row: Occurrence) -> str:
         return "Waived: "
     if row.met_on is not None:
         return "Done: "
-    kind = "Begins: " if isinstance(row.duty.phrase.value, Holds) else ("" if row.effective else "From today: ")
+    first_only = row.opens is not None and row.effective is None
+    kind = "Begins: " if isinstance(row.duty.phrase.value, Holds) else ("From today: " if first_only else "")
     return ("Provisional: " if row.provisional else "") + kind
 
 
@@ -228,8 +229,7 @@ def _title(row: Occurrence) -> str:
     window = f"; open since {short(row.opens)}" if row.effective and row.opens and row.opens != row.due else ""
     hour = f" by {row.hour:%H:%M}" if row.hour and row.opens != row.due else ""
     who = clean(", ".join(row.parties("who")))
-    text = f"{_prefix(row)}{does[:1].upper()}{does[1:]}{hour} ({who}{window})"
-    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
+    return cut(f"{_prefix(row)}{does[:1].upper()}{does[1:]}{hour} ({who}{window})", LONGEST_TITLE)
 
 
 def _text(row: Occurrence) -> str:
@@ -243,8 +243,16 @@ def _text(row: Occurrence) -> str:
         f"Needs: {', '.join(row.duty.needs)}." if row.duty.needs else "",
         f"Assumed: {row.duty.assumes}." if row.duty.assumes else "",
     ]
-    text = "\n".join(clean(line) for line in lines if line)
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    return cut("\n".join(clean(line) for line in lines if line), LONGEST_TEXT)
+
+
+def cut(text: str, longest: int) -> str:
+    """Return ``text``, or as much of it as fits into so many characters.
+
+    >>> cut("a statement", 6)
+    'a sta…'
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _dates(row: Occurrence) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from obligations import files
 from obligations.feeds.building import LARGEST, RETENTION, Feed, Volume, build, told_of, volumes
 from obligations.feeds.choosing import Choice
-from obligations.feeds.entries import Alarms, Link, entries, uid_of, undated
+from obligations.feeds.entries import LONGEST_TEXT, LONGEST_TITLE, Alarms, Link, cut, entries, uid_of, undated
 from obligations.register import Register
 from obligations.rendering.plain import clean
 from obligations.store.database import Store
@@ -34,9 +34,11 @@ def feed_of(
     title = case.title or case.case
     waiting = undated(register)
     told = f"; {len(waiting)} without a date yet: {', '.join(_names(row.id for row in waiting))}" if waiting else ""
-    return Feed(
-        case=case.case, name=clean(title + VARIANTS[variant]), month=first_of_month(register.as_of),
-        description=clean(f"Obligations of {case.authority.name}, each with its proof{told}"),
+    suffix = VARIANTS[variant]
+    return Feed(  # a longer name than a title makes Radicale send a header that no client reads
+        case=case.case, name=cut(clean(title), LONGEST_TITLE - len(suffix)) + suffix,
+        month=first_of_month(register.as_of),
+        description=cut(clean(f"Obligations of {case.authority.name}, each with its proof{told}"), LONGEST_TEXT),
         entries=lambda: entries(register, tasks=variant == "tasks", alarms=alarms, link=link),
         until=register.until, variant=variant, retention=retention,
     )  # fmt: skip

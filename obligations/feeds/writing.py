@@ -101,7 +101,7 @@ def _place(made: Component, entry: Entry) -> None:
         made.add("completed", datetime.combine(entry.done, time(12), UTC))
         made.add("percent-complete", 100)
     if entry.day is not None:
-        made.add("due", entry.start + LENGTH if entry.start else entry.day)
+        made.add("due", entry.start or entry.day)
         if entry.opens and entry.opens < entry.day and entry.start is None:  # of one kind with DUE, and before it
             made.add("dtstart", entry.opens)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-import unicodedata
 from collections.abc import Sequence
 
-#: Characters that reorder what a reader sees.
-_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+#: Control characters, halves of surrogate pairs, line and paragraph separators (which end a line for some readers of
+#: feeds), and characters that reorder what a reader sees.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -16,12 +17,10 @@ def clean(text: str) -> str:
 
     >>> clean("a\\x1b[31mb\\nc")
     'a [31mb c'
+    >>> clean("a\\u2028b")
+    'a b'
     """
-    return "".join(" " if _unsafe(c) else c for c in text).strip()
-
-
-def _unsafe(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or ord(character) in _BIDI
+    return _UNSAFE.sub(" ", text).strip()
 
 
 def cell(text: str) -> str:

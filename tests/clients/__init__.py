@@ -1,0 +1,1 @@
+"""Feeds as real calendar clients read them."""
