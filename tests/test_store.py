@@ -367,7 +367,7 @@ def test_a_sequence_rises_exactly_when_the_meaning_changes(store: Store) -> None
     assert first == Told("a", 0, START, START, "one", None, None)
     assert settled(later(hours=1), a="one") == first
     second = settled(later(hours=2), a="two")
-    assert second == replace(first, sequence=1, modified=later(hours=2), text="two")
+    assert second == first._replace(sequence=1, modified=later(hours=2), text="two")
     # The clock may stand still or go back; subscribers look at the moment, which goes on.
     assert settled(later(hours=2), a="three").modified == later(hours=2, seconds=1)
     assert settled(START, a="four").modified == later(hours=2, seconds=2)

@@ -130,7 +130,7 @@ def kept(store: Store, hashes: Collection[str]) -> dict[str, bytes]:
     with store.reading() as connection:
         for part in _parts(hashes):
             rows = connection.execute(select(WRITTEN.c.hash, WRITTEN.c.bytes).where(WRITTEN.c.hash.in_(part)))
-            found |= dict(rows.tuples().all())
+            found.update((row[0], row[1]) for row in rows.all())
     return found
 
 
