@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from obligations.cli.common import Asked, now, register_options
-from obligations.cli.feed import alarms_of, base_of, monthly, tell
+from obligations.cli.feed import alarms_of, base_of, base_url_option, keep_option, monthly, tell
+from obligations.cli.remind import policy_option
 from obligations.cli.stores import store_beside
 from obligations.errors import UsageError
 
@@ -24,21 +25,12 @@ from obligations.errors import UsageError
     metavar="DIR",
     help="The folder to write.",
 )
-@click.option("--base-url", metavar="URL", help="Where the folder will be served, for links to proofs.")
-@click.option(
-    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="A reminder policy for feeds with alarms."
-)
-@click.option(
-    "--keep",
-    type=click.IntRange(0, 3660),
-    default=30,
-    show_default=True,
-    metavar="DAYS",
-    help="How long a withdrawn entry stays, as cancelled.",
-)
+@base_url_option
+@policy_option
+@keep_option
 @register_options
 def command(
-    cases: tuple[Path, ...], folder: Path, base_url: str | None, policy: Path | None, keep: int, asked: Asked
+    cases: tuple[Path, ...], folder: Path, base_url: str | None, policy_file: Path | None, keep: int, asked: Asked
 ) -> None:  # fmt: skip
     """Write the feeds of CASES into a folder that any web server can serve: of each case everything, tasks, one feed a
     bearer, and the proof of every date; with an index page.
@@ -55,7 +47,7 @@ def command(
     done = []
     for case, register in registers:
         link = link_under(base, register.case.id) if base else lambda row: f"proofs.html#{uid_of(row)}"
-        alarms = alarms_of(register, case, policy, asked.folders) if policy else None
+        alarms = alarms_of(register, case, policy_file, asked.folders) if policy_file else None
         with open_store(asked.store if asked.store is not None else store_beside(case)) as store:
             made = export(
                 register, store, folder, now(), alarms=alarms, link=link, retention=timedelta(days=keep)

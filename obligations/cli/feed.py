@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from obligations.cli.common import DATE, OUTPUT, Asked, case_argument, now, register_options
+from obligations.cli.common import DATE, OUTPUT, Asked, Decorator, case_argument, now, register_options
+from obligations.cli.remind import policy_for, policy_option
 from obligations.cli.stores import store_beside
 from obligations.errors import UsageError
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from obligations.feeds.entries import Alarms
     from obligations.feeds.publishing import Given
     from obligations.register import Register
+
+
+base_url_option: Decorator = click.option(
+    "--base-url", metavar="URL", help="Where the exported folder is served, for links to proofs."
+)
+keep_option: Decorator = click.option(
+    "--keep", type=click.IntRange(0, 3660), default=30, show_default=True, metavar="DAYS",
+    help="How long a withdrawn entry stays, as cancelled.",
+)  # fmt: skip
 
 
 @click.command("feed")
@@ -29,19 +39,12 @@ if TYPE_CHECKING:
 @click.option("--rule-set", multiple=True, metavar="ID", help="Only duties of this rule set; may be repeated.")
 @click.option("--alarms", is_flag=True, help="With alarms, as the reminder policy has them.")
 @click.option("--tasks", is_flag=True, help="As tasks (VTODO), those without a date included.")
-@click.option("--policy", type=click.Path(path_type=Path), metavar="FILE", help="The policy of --alarms.")
-@click.option("--base-url", metavar="URL", help="Where the exported folder is served, for links to proofs.")
-@click.option(
-    "--keep",
-    type=click.IntRange(0, 3660),
-    default=30,
-    show_default=True,
-    metavar="DAYS",
-    help="How long a withdrawn entry stays, as cancelled.",
-)
+@policy_option
+@base_url_option
+@keep_option
 @register_options
 def command(
-    case: Path, output: Path, first: date | None, alarms: bool, tasks: bool, policy: Path | None,
+    case: Path, output: Path, first: date | None, alarms: bool, tasks: bool, policy_file: Path | None,
     base_url: str | None, keep: int, asked: Asked,
     who: tuple[str, ...], to: tuple[str, ...], force: tuple[str, ...], rule_set: tuple[str, ...],
 ) -> None:  # fmt: skip
@@ -61,7 +64,7 @@ def command(
     refuse_unknown(register, {"who": who, "to": to, "force": force, "rule_set": rule_set})
     feed = feed_of(
         register, variant="tasks" if tasks else "alarms" if alarms else "", retention=timedelta(days=keep),
-        alarms=alarms_of(register, case, policy, asked.folders) if alarms else None,
+        alarms=alarms_of(register, case, policy_file, asked.folders) if alarms else None,
         link=link_under(base, register.case.id) if base else None,
     )  # fmt: skip
     choice = Choice(who, to, force, rule_set, first=first, last=asked.until)
@@ -83,7 +86,6 @@ def monthly(asked: Asked, case: Path) -> Register:
 
 def alarms_of(register: Register, case: Path, policy: Path | None, folders: tuple[Path, ...]) -> Alarms:
     """Return the alarms that a reminder policy gives each occurrence: the one named, or the one beside the case."""
-    from obligations.cli.remind import policy_for
     from obligations.reminders import valarms
 
     found = policy_for(case, policy, folders)

@@ -78,7 +78,7 @@ def _facts(row: Occurrence) -> Iterator[str]:
 
 
 def _hour(row: Occurrence, rung: Rung) -> str:
-    return f" at {row.duty.time:%H:%M}" if row.duty.time and rung.kind != OPENS else ""
+    return f" at {row.hour:%H:%M}" if row.hour and rung.kind != OPENS else ""
 
 
 def _working(row: Occurrence) -> Iterator[str]:
