@@ -210,11 +210,16 @@ def undecided(rules: RuleSet, calendars: Mapping[str, WorkingCalendar], document
         for point, doubt in doubts.items():
             if point not in rules.decided and point not in duty.decided:
                 yield document.problem(("obligations", name, key), _message(doubt), _HINT.format(point=point))
-        for point in duty.decided.keys() - doubts.keys():
+        for point in () if _is_open(duty) else duty.decided.keys() - doubts.keys():
             message = f"the words leave no question of {point} open here"
             yield document.problem(("obligations", name, "decided", point), message, on_key=True)
-    for point in rules.decided.keys() - asked:
+    for point in () if any(map(_is_open, rules.obligations.values())) else rules.decided.keys() - asked:
         yield document.problem(("decided", point), f"no duty leaves a question of {point} open", on_key=True)
+
+
+def _is_open(duty: Obligation) -> bool:
+    """Say whether a duty counts a period that each body sets: nobody can tell here what that leaves open."""
+    return any(version.phrase.parameters for version in duty.versions())
 
 
 _HINT = "record how it is taken: decided: {{{point}: {{is: …, authority: …}}}}, for the duty or for the whole file"

@@ -10,7 +10,7 @@ from pathlib import Path
 from obligations import files
 from obligations.errors import ObligationsError, PhraseError, Problem, ProblemsError, UnknownNameError, suggest
 from obligations.library import Library, Loaded, kind_of, library
-from obligations.localising import local, locality_of, not_owed, undecided
+from obligations.localising import amended, local, locality_of, not_owed, undecided
 from obligations.meetings import Diary, diary
 from obligations.model import CaseFile, Fact, RuleSet
 from obligations.workdays import WorkingCalendar
@@ -110,7 +110,7 @@ def joined(
     duties = {(rules.id, name): duty for rules in rule_sets for name, duty in rules.obligations.items()}
     left_out = {key: why for key, duty in duties.items() if (why := not_owed(duty, place))}
     open_ = {key: names for key, duty in duties.items() if key not in left_out and (names := undecided(duty, place))}
-    return Case(file, tuple(made), calendars, diaries, left_out, open_)
+    return Case(amended(file, place), tuple(made), calendars, diaries, left_out, open_)
 
 
 def _rule_sets(

@@ -81,6 +81,10 @@ def _duty(duty: Obligation, periods: Mapping[str, Given], times: Mapping[str, An
         changes["readings"] = tuple(
             one.model_copy(update={"due": _phrase("due", one.due, periods)}) for one in duty.readings
         )
+    if any(one.due.parameters for one in duty.earlier):
+        changes["earlier"] = tuple(
+            one.model_copy(update={"due": _phrase("due", one.due, periods)}) for one in duty.earlier
+        )
     if isinstance(duty.time, str):
         name = duty.time.strip("{}")
         changes["time"] = times.get(name)
@@ -100,6 +104,15 @@ def _phrase(kind: str, phrase: PhraseField[Any], periods: Mapping[str, Given]) -
     except PhraseError as error:
         raise PhraseError(error.phrase, error.offset, f"{phrase}: {error.message}", error.hint) from None
     return made
+
+
+def amended(file: CaseFile, place: Locality) -> CaseFile:
+    """Return a case file whose amendments have its own parameters put in."""
+    periods = {n: g for n, g in place.parameters.items() if isinstance(g.value, Period)}
+    if not any(entry.due.parameters for entry in file.amended):
+        return file
+    made = tuple(entry.model_copy(update={"due": _phrase("due", entry.due, periods)}) for entry in file.amended)
+    return file.model_copy(update={"amended": made})
 
 
 def _put(value: Any, periods: Mapping[str, Given]) -> Any:

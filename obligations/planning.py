@@ -8,7 +8,7 @@ before an event ("28 clear days before …") has its last day counted back from 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,12 +16,13 @@ from obligations.crosscheck import split_duty
 from obligations.errors import DateError, UnresolvedError
 from obligations.model import RuleSet
 from obligations.periods import Reckoned, Step, add_days
+from obligations.phrases import parse_due
 from obligations.phrases.values import At, Due, Each, Lead, Name, walk
 from obligations.register import Register
 from obligations.scheduling.engine import Engine
 from obligations.scheduling.names import RuleNames
 from obligations.scheduling.occurrence import Occurrence, iso, step_json
-from obligations.scheduling.timing import Happening, Scope, Timing, date_of, of_happening, time_of
+from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, date_of, of_happening, time_of
 
 #: How far back the last day of an event is looked for, in days.
 FARTHEST = 800
@@ -96,6 +97,11 @@ def plan(register: Register, reference: str, due: date | None = None) -> list[Pl
     return sorted(way.found.values(), key=lambda step: (step.last_day or date.min, step.id))
 
 
+def _phrase_of(row: Occurrence) -> Due | None:
+    """Return the words by which an occurrence is timed, amended ones included; None where it is not due by a day."""
+    return parse_due(row.phrase) if row.duty.due is not None else None
+
+
 class _Way:
     """Walks back from one occurrence through what it needs."""
 
@@ -103,6 +109,7 @@ class _Way:
         self.register = register
         self.engine = Engine(register.case, register.until, register.known_on)
         self.found: dict[str, PlanStep] = {}
+        self.path: list[str] = []
 
     def visit(self, row: Occurrence, last: date, why: str, steps: tuple[Step, ...] = ()) -> None:
         """Note the last day of a step, then go on to what has to come before it; the earliest last day holds."""
@@ -111,12 +118,17 @@ class _Way:
         step = PlanStep(row.id, row.duty.does, day, reason, set_for, row.met_on, steps)
         if not self._tighter(step) or row.met_on is not None:
             return
+        if row.id in self.path:
+            trail = " needs ".join([*self.path[self.path.index(row.id) :], row.id])
+            raise UnresolvedError(f"there is no way back: {trail}, each before the other")
+        self.path.append(row.id)
         last = day or last
         for needed in row.duty.needs:
             for found in self._rows(needed, row):
                 self.visit(found, last, f"{row.obligation} needs it by {last}")
         self._openings(row, last)
         self._leads(row, last)
+        self.path.pop()
 
     def _tighter(self, step: PlanStep) -> bool:
         """Keep a step where its last day is earlier than the one already found for it."""
@@ -147,8 +159,8 @@ class _Way:
 
     def _openings(self, row: Occurrence, last: date) -> None:
         """Ask for the events after which alone this step can be done."""
-        value = row.duty.phrase.value
-        if not isinstance(value, Due) or row.duty.due is None:
+        value = _phrase_of(row)
+        if value is None:
             return
         for event in self._events(row.rules, value):
             found = self._latest(row, value, event, last)
@@ -182,7 +194,7 @@ class _Way:
         names = self.engine.names[rules.id]
         scope = Scope(Assumed(names, event, day), self.engine.calendars[rules.id], rules.months)
         try:
-            return time_of(value.first, scope)  # type: ignore[arg-type]
+            return adjusted(time_of(value.first, scope), value.adjust, scope.calendars)  # type: ignore[arg-type]
         except (DateError, KeyError):
             return None
 
@@ -202,19 +214,24 @@ class _Way:
     def _leads(self, row: Occurrence, last: date) -> None:
         """Count back from this step's last day to what has to be done so long before it."""
         names = self.engine.records.aliases(row.rules, row.obligation)
-        for other in self._before(names):
-            value = other.duty.phrase.value
+        for other in self._before(names, row):
+            value = _phrase_of(other)
+            assert value is not None
             event = next(part.name for part in walk(value) if isinstance(part, (Name, Each)) and part.name in names)
             timing = self._timed(other.rules, value, event, last)
             if timing is not None and timing.due is not None:
                 self.visit(other, timing.due, f"{value}, which is {last} at the latest", timing.steps)
 
-    def _before(self, names: Sequence[str]) -> Iterator[Occurrence]:
-        """Give an occurrence of each duty that is due some time before one of these happenings."""
+    def _before(self, names: Sequence[str], what: Occurrence) -> Iterator[Occurrence]:
+        """Give an occurrence of each duty that is due some time before one of these happenings.
+
+        It is the one that hangs on the act in question; where none can be told to, one of which nothing is done yet.
+        """
         told: set[tuple[str, str]] = set()
+        key = what.act.key if what.act else what.key
         for row in self.register:
-            value = row.duty.phrase.value
-            first = value.first if isinstance(value, Due) else None
+            value = _phrase_of(row)
+            first = value.first if value is not None else None
             point = (
                 first.point
                 if isinstance(first, Lead) or (isinstance(first, At) and first.relation == "before")
@@ -223,4 +240,8 @@ class _Way:
             hangs = isinstance(point, (Name, Each)) and point.name in names
             if hangs and (row.rule_set, row.obligation) not in told:
                 told.add((row.rule_set, row.obligation))
-                yield row
+                rows = [
+                    one for one in self.register if (one.rule_set, one.obligation) == (row.rule_set, row.obligation)
+                ]
+                same = [one for one in rows if one.key == key] or (rows if len(rows) == 1 else [])
+                yield same[0] if same else replace(row, key=None, met_on=None, act=None, opens=None)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from obligations.cli.common import DATE, Asked, case_argument, echo, json_option, print_json, register_options
+from obligations.errors import UsageError
 
 
 @click.command("impact")
@@ -42,6 +43,8 @@ def command(
         raise click.UsageError("say what changes: --fact NAME=DATE, --to CASE, --instead DIR, or --known-on DATE")
     before = replace(asked, facts={}).register(case)
     after = replace(asked, known_on=against if asked.known_on else None, instead=instead).register(changed or case)
+    if before.case.id != after.case.id:
+        raise UsageError(f"--to: {changed} is another case ({after.case.id}), not a changed copy of {before.case.id}")
     found = moves(before, after)
     if as_json:
         print_json([move.as_json() for move in found])

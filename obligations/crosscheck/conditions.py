@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from obligations.errors import Problem, suggest
 from obligations.files import Document
 from obligations.model import CaseFile, InForce, Obligation, RuleSet
-from obligations.phrases.values import Due, Either, Within
+from obligations.phrases.values import Cadence, Due, Each, Either, Within, walk
 
 #: Attributes that every case has by itself, from its authority.
 OWN_ATTRIBUTES = ("nation", "kind")
@@ -20,6 +20,12 @@ def check_conditions(rules: RuleSet, document: Document) -> Iterator[Problem]:
         yield from _when(rules, name, duty, document)
         yield from _pauses(rules, name, duty, document)
         yield from _versions(name, duty, document)
+    for number, example in enumerate(rules.examples):
+        for attribute, value in example.attributes.items():
+            if attribute not in OWN_ATTRIBUTES and value not in rules.attributes.get(attribute, ()):
+                path = ("examples", number, "attributes", attribute)
+                hint = suggest(value, rules.attributes.get(attribute, ())) or suggest(attribute, rules.attributes)
+                yield document.problem(path, f'{attribute} is never "{value}"', hint)
 
 
 def _parameters(rules: RuleSet, document: Document) -> Iterator[Problem]:
@@ -39,6 +45,9 @@ def _uses(rules: RuleSet) -> Iterator[tuple[tuple[str | int, ...], str, int]]:
     for name, duty in rules.obligations.items():
         key = next(key for key in ("due", "holds", "quota") if getattr(duty, key) is not None)
         yield from ((("obligations", name, key), parameter, offset) for parameter, offset in duty.phrase.parameters)
+        for number, version in enumerate(duty.earlier):
+            path = ("obligations", name, "earlier", number, "due")
+            yield from ((path, parameter, offset) for parameter, offset in version.due.parameters)
         if isinstance(duty.time, str):
             yield ("obligations", name, "time"), duty.time.strip("{}"), 0
 
@@ -90,9 +99,20 @@ def _versions(name: str, duty: Obligation, document: Document) -> Iterator[Probl
             if span and other and _overlap(span, other):
                 message = "two versions of these words are in force on one day"
                 yield document.problem(("obligations", name, "earlier", number - 1, "in_force"), message)
-    if duty.earlier and duty.due is not None and duty.due.value.then:
-        hint = "a cadence keeps the words under which it began; write each version as a duty of its own"
-        yield document.problem(("obligations", name, "earlier"), "only what is due once has versions here", hint)
+    phrases = [duty.phrase.value, *(version.due.value for version in duty.earlier)]
+    if (duty.earlier or duty.in_force) and not all(_once(value) for value in phrases):
+        hint = "a cadence or a standing duty keeps the words under which it began; write each version as its own duty"
+        key = "earlier" if duty.earlier else "in_force"
+        yield document.problem(("obligations", name, key), "only what is due once has versions here", hint)
+    eaches = {next((part.name for part in walk(v) if isinstance(part, Each)), None) for v in phrases}
+    if len(eaches) > 1:
+        yield document.problem(
+            ("obligations", name, "earlier"), "every version is due with each of the same happenings"
+        )
+
+
+def _once(value: object) -> bool:
+    return isinstance(value, Due) and not isinstance(value.first, Cadence) and not value.then
 
 
 def _overlap(one: InForce, other: InForce) -> bool:

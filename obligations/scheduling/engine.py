@@ -19,6 +19,7 @@ from obligations.periods import Calendars, Reckoned, Step
 from obligations.phrases.values import Cadence, Due, Each, Holds, Quota, Words
 from obligations.scheduling.names import Records, RuleNames
 from obligations.scheduling.occurrence import Occurrence, QuotaState
+from obligations.scheduling.pauses import pauses_of, stray_pause
 from obligations.scheduling.quotas import intervals, last_start, unit_of
 from obligations.scheduling.timing import (
     Happening,
@@ -30,7 +31,6 @@ from obligations.scheduling.timing import (
     each_of,
     happenings,
     of_happening,
-    pauses_of,
     time_of,
 )
 from obligations.scheduling.tracks import BOOKED, Part, Slot, Track, acted
@@ -117,6 +117,8 @@ class Engine:
         start = date_of(value.start, scope)
         track = Track(scope, self.until)
         end, doubt = track.bound(value.bounds, start)
+        if fault := out_of_force(row.rules, start.steps):
+            return blocked(row, DateError(fault))
         return replace(
             row, opens=start.date, until=end.date if end else None, met_on=self._discharged(row),
             steps=start.steps + (end.steps if end else ()),
@@ -149,7 +151,7 @@ class Engine:
 
     def _due(self, row: Occurrence, value: Due, until: date) -> Iterator[Occurrence]:
         amended = self.amendments.get((row.rule_set, row.obligation), [])
-        if isinstance(value.first, Words):
+        if isinstance(value.first, Words) and not row.duty.earlier:
             yield replace(row, met_on=self._discharged(row))
         elif cadences(value):
             yield from self._recurring(row, value, amended, until)
@@ -174,8 +176,13 @@ class Engine:
         if not tried:
             tried = [self._phrase(row, value, row.duty.pauses, scope)]
         applies = [one for one in tried if one[2] is None]
-        found = next((one for one in applies if one[0].why_blocked is None), (applies or tried)[0])
-        return found[:2]
+        dated = [one for one in applies if one[0].why_blocked is None and (one[0].due or one[0].opens)]
+        if len(dated) > 1 and dated[0][0].provisional is None:
+            made, other = dated[0][0], dated[1][0]
+            doubt = f"the earlier words ({other.phrase}) are in force on the day that they count from too"
+            return replace(made, provisional=doubt), dated[0][1]
+        plain = [one for one in applies if one[0].why_blocked is None]
+        return (dated or plain or applies or tried)[0][:2]
 
     def _under(
         self, row: Occurrence, version: Obligation, scope: Scope
@@ -231,6 +238,9 @@ class Engine:
         if not found:
             names = self._resolvers(row.rules, each.name)
             yield blocked(replace(row, key=None), UnresolvedError(f"no {each.name} is known", *names))
+        if stray := stray_pause(row.duty.versions(), scope.names, found):
+            yield from (blocked(replace(row, key=one.key), stray) for one in found)
+            return
         made = [(one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one))) for one in found]
         near = [here for one, here in made if one.date <= until or (here.due and here.due <= until)]
         yield from near or [here for _, here in made[:1]]

@@ -171,12 +171,14 @@ class RuleNames:
         """Return what is recorded or booked, and the computed dates of occurrences that neither has met."""
         rules, name = duty
         made = self.records.firm(self.records.aliases(rules, name), ahead(last))
-        taken = {one.date for one in made}
+        taken, keys = {one.date for one in made}, {one.key for one in made}
         for row in self.rows(rules, name, last):
             day = row.met_on or row.due
             waits = row.key and not row.superseded and row.act is None
             if waits and day is not None and day not in taken:
-                made.append(_act(row, name, day))
+                act = _act(row, name, day)
+                # A booking has its key from its place in the diary: another happening cannot have the same.
+                made.append(act._replace(key=f"no-{act.key}") if act.key in keys else act)
         return sorted(made, key=lambda one: (one.date, one.key))
 
 

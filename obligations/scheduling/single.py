@@ -12,7 +12,8 @@ from obligations.periods import MONTH_RULES, Reckoned, Step
 from obligations.phrases import Due, parse_due
 from obligations.phrases.values import Cadence, Words
 from obligations.scheduling.occurrence import iso, step_json
-from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, pauses_of, time_of
+from obligations.scheduling.pauses import pauses_of
+from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, time_of
 from obligations.scheduling.tracks import Part, Slot, Track
 from obligations.workdays import WorkingCalendar
 

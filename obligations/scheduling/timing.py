@@ -6,7 +6,7 @@ of day, which month rule applies. Unknown anchors raise UnresolvedError; nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple, Protocol
 
@@ -251,28 +251,6 @@ def _within_paused(item: v.Within, of: Reckoned, scope: Scope) -> Timing:
     end = reckon_paused(of.date, item.period, item.convention, scope.calendars, scope.months, scope.pauses)
     told = tuple(step for pause in scope.pauses for step in pause.steps)  # before the anchor, which the count starts at
     return Timing(None, end.date, (*told, *of.steps, *end.steps), of.provisional or end.provisional)
-
-
-def pauses_of(pairs: Iterable[tuple[str, str]], names: Names, key: str | None = None) -> tuple[Pause, ...]:
-    """Return the pauses that recorded facts make, each start with the first end on or after it.
-
-    ``key`` keeps those of one happening, where time runs from each of several: facts with that happening's key.
-    """
-    found = []
-    for begins, ends in pairs:
-        stops, resumes = _firm(begins, names, key), _firm(ends, names, key)
-        for stop in stops:
-            resumed = next((one for one in resumes if one.date >= stop.date), None)
-            told = [of_happening(one).steps[-1] for one in (stop, resumed) if one is not None]
-            found.append(Pause(stop.date, resumed.date if resumed else None, ends, tuple(told)))
-    return tuple(found)
-
-
-def _firm(name: str, names: Names, key: str | None) -> list[Happening]:
-    try:
-        return [one for one in names.series(name) if one.firm and key in (None, one.key)]
-    except UnresolvedError:
-        return []
 
 
 def _lead(item: v.Lead, scope: Scope) -> Timing:

@@ -35,7 +35,9 @@ def outside(force: InForce | None, day: date | None, what: str) -> str | None:
 
 def in_version(steps: Sequence[Step], force: InForce) -> tuple[Step, ...]:
     """State, in the anchor that time is counted from, which version of the words was in force on it."""
-    place = max(number for number, step in enumerate(steps) if step.kind == "anchor")
+    place = max((number for number, step in enumerate(steps) if step.kind == "anchor"), default=None)
+    if place is None:  # a date of the calendar's own, counted from nothing that happened
+        return tuple(steps)
     version = {"from": force.from_, "until": force.until}
     stated = steps[place]._replace(inputs={**steps[place].inputs, "version": version})
     return (*steps[:place], stated, *steps[place + 1 :])

@@ -144,6 +144,8 @@ def _starts(step: Proof, seen: list[date], last: Proof, known: Dues | None, *, w
 def _paused(step: Proof, seen: list[date]) -> list[tuple[date, date]]:
     """Return the pauses of a count; each begins and ends on a day that the proof has told."""
     spans = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in step.get("paused", ())]
+    if any(first > last for first, last in spans):
+        raise RejectedError("a pause is said to end before it begins")
     for day in (day for span in spans for day in span):
         if day not in seen[:-1]:
             raise RejectedError(f"the clock is said to pause on {day}, which nothing before it gives")
