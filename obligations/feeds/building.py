@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from obligations import __version__
-from obligations.feeds.choosing import Choice
+from obligations.feeds.choosing import EVERYTHING, Choice
 from obligations.feeds.entries import Entry, remembered
 from obligations.store.database import Store
 from obligations.store.feed_ledger import Meaning, Told, keep, kept, settle
@@ -47,11 +47,12 @@ class Feed:
     until: date
     variant: str = ""
     retention: timedelta = RETENTION
+    facets: Choice = EVERYTHING
 
     @property
     def ledger(self) -> str:
-        """The name under which the ledger keeps this case and variant."""
-        return f"{self.case}/{self.variant}" if self.variant else self.case
+        """The name under which the ledger keeps this feed: what leaves a narrowed feed is withdrawn from that one."""
+        return "/".join(filter(None, [self.case, self.variant, self.facets.name()]))
 
 
 class Part(NamedTuple):
@@ -63,11 +64,12 @@ class Part(NamedTuple):
 
 def told_of(feed: Feed, store: Store, at: datetime) -> dict[str, Told]:
     """Tell the ledger what the entries mean now; return what it holds, by uid. ``at`` is an aware moment."""
-    meanings = {entry.uid: Meaning(entry.meaning(), entry.day) for entry in feed.entries()}
+    listed = (entry for entry in feed.entries() if _keeps(feed.facets, entry))
+    meanings = {entry.uid: Meaning(entry.meaning(), entry.day) for entry in listed}
     return settle(store, feed.ledger, meanings, at=at, kept_until=feed.until)
 
 
-def build(feed: Feed, store: Store, told: dict[str, Told], choice: Choice = Choice()) -> Iterator[bytes]:  # noqa: B008
+def build(feed: Feed, store: Store, told: dict[str, Told], choice: Choice = EVERYTHING) -> Iterator[bytes]:
     """Give a whole feed piece by piece, narrowed to a choice of its entries."""
     from obligations.feeds import writing
 

@@ -18,6 +18,15 @@ class Choice:
     last: date | None = None
     undated: bool = True
 
+    def facets(self) -> Choice:
+        """Return the choice without its dates: what a feed is of, wherever it is looked at."""
+        return Choice(self.who, self.to, self.force, self.rule_set)
+
+    def name(self) -> str:
+        """Return the facets as one text; empty for a feed of everything."""
+        found = (("who", self.who), ("to", self.to), ("force", self.force), ("rule-set", self.rule_set))
+        return "&".join(f"{facet}={','.join(sorted(set(names)))}" for facet, names in found if names)
+
     def in_year(self, year: int, *, undated: bool) -> Choice:
         """Return the choice narrowed to one year; what has no day belongs to it or not."""
         first, last = date(year, 1, 1), date(year, 12, 31)
@@ -30,3 +39,7 @@ class Choice:
         if day is None:
             return fits and self.undated
         return fits and not ((self.first and day < self.first) or (self.last and day > self.last))
+
+
+#: The choice that narrows nothing.
+EVERYTHING = Choice()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +72,7 @@ def write_feed(feed: Feed, store: Store, path: Path, choice: Choice, at: datetim
     Where it is split, ``path`` itself holds the year of the feed's month, so that whoever subscribes to it goes on
     seeing what is near; each year has its own file beside it.
     """
+    feed = replace(feed, facets=choice.facets())
     told = told_of(feed, store, at)
     found = volumes(feed, store, told, choice)
 
@@ -103,6 +105,9 @@ def link_under(base: str, case: str) -> Link:
 # -- a folder of feeds ----------------------------------------------------------------------------------
 
 
+_BEARER = re.compile(r"who-([a-z][a-z0-9.-]*?)(?<!-\d{4})\.ics")
+
+
 @dataclass(frozen=True)
 class Kind:
     """One feed of an exported folder: its file, what it is, and what it is narrowed to."""
@@ -113,8 +118,12 @@ class Kind:
     choice: Choice
 
 
-def kinds_of(register: Register, *, alarms: bool) -> list[Kind]:
-    """Return the feeds that a case is exported as: everything, tasks, alarms if there are any, and one a bearer."""
+def kinds_of(register: Register, place: Path, *, alarms: bool) -> list[Kind]:
+    """Return the feeds that a case is exported as: everything, tasks, alarms if there are any, and one a bearer.
+
+    A bearer whose feed lies in ``place`` from before and who owes nothing any more still has it: its subscribers
+    have to learn that what it held is withdrawn.
+    """
     variants = ["", "tasks", *(["alarms"] if alarms else [])]
     names = {"": ("all.ics", "Everything"), "tasks": ("tasks.ics", "As tasks"), "alarms": ("alarms.ics", "With alarms")}
     found = [Kind(*names[variant], variant, Choice()) for variant in variants]
@@ -122,6 +131,9 @@ def kinds_of(register: Register, *, alarms: bool) -> list[Kind]:
     for row in register:
         for party in row.duty.who:
             parties.setdefault(party, row.rules.parties.get(party, party))
+    for file in place.glob("who-*.ics"):
+        if found_before := _BEARER.fullmatch(file.name):
+            parties.setdefault(found_before[1], found_before[1])
     found += [
         Kind(f"who-{name}.ics", f"Owed by {clean(text)}", "", Choice(who=(name,)))
         for name, text in sorted(parties.items())
@@ -153,7 +165,7 @@ def export(
     place = folder / register.case.id
     place.mkdir(parents=True, exist_ok=True)
     made = []
-    for kind in kinds_of(register, alarms=alarms is not None):
+    for kind in kinds_of(register, place, alarms=alarms is not None):
         own = alarms if kind.variant == "alarms" else None
         feed = feed_of(register, variant=kind.variant, alarms=own, link=link, retention=retention)
         made.append((kind, write_feed(feed, store, place / kind.file, kind.choice, at)))
