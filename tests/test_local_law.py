@@ -270,3 +270,121 @@ def test_a_calendar_of_ones_own_is_read_by_the_checker_too(tmp_path: Path) -> No
     proof = json.loads(json.dumps(when("30 working days after 2026-11-20", calendar=cal).as_json()))
     assert verify_all([proof], [tmp_path]) == []
     assert "there is no calendar" in verify_all([proof])[0][1]
+
+
+# -- found by a fresh reading ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("time", "key", "more"),
+    [
+        ("every 3 months after start until 2021-01-01", "due", "    in_force: {from: 2020-01-01}\n"),
+        ("from start", "holds", "    in_force: {from: 2020-01-01}\n"),
+        ("at least every 3 months after start", "due", VERSIONS),
+        ("within 5 days of each start", "due", VERSIONS),
+    ],
+)
+def test_versions_of_what_recurs_or_stands_are_refused_not_ignored(
+    case_in: Cases, time: str, key: str, more: str
+) -> None:
+    rules = duty("x", time, key=key, more=more)
+    with pytest.raises(ProblemsError, match=r"only what is due once|each of the same happenings"):
+        load_case(case_in("facts: {start: 2019-06-01}\n", with_examples(rules, "x")))
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "status"), [("2019-06-01", "2019-06-11", "overdue"), ("2020-06-01", None, "unstated")]
+)
+def test_earlier_words_are_not_hidden_by_words_without_a_time(
+    case_in: Cases, start: str, due: str | None, status: str
+) -> None:
+    rules = duty("x", "unstated", more=VERSIONS)
+    found = schedule(
+        load_case(case_in(f"facts: {{start: {start}}}\n", with_examples(rules, "x"))), as_of=date(2021, 1, 1)
+    )
+    row = found.occurrences[0].as_json()
+    assert (row["due"], row["status"]) == (due, status)
+
+
+def test_law_that_stands_out_of_its_time_is_not_owed(case_in: Cases) -> None:
+    rules = duty("x", "from start", key="holds")
+    folder = case_in("facts: {start: 2019-06-01}\n", with_examples(rules, "x"))
+    file = folder / "r.yaml"
+    text = file.read_text(encoding="utf-8").replace("{name: A paper}", "{name: A paper, in_force: {from: 2020-01-01}}")
+    file.write_text(text, encoding="utf-8")
+    row = schedule(load_case(folder), as_of=date(2021, 1, 1)).occurrences[0]
+    assert (row.status, row.opens) == ("unresolved", None)
+
+
+def test_a_fixed_day_has_no_version_to_state_and_no_traceback(case_in: Cases) -> None:
+    rules = duty("x", "by the end of November 2018", more="    in_force: {from: 2010-01-01}\n")
+    row = schedule(load_case(case_in("", with_examples(rules, "x"))), as_of=date(2018, 1, 1)).occurrences[0]
+    assert str(row.due) == "2018-11-30"
+
+
+@pytest.mark.parametrize(
+    ("ends", "due"),
+    [
+        ("[{on: 2026-03-16, id: x}]", None),  # y was never answered
+        ("[{on: 2026-03-16, id: y}, {on: 2026-03-20, id: x}]", "2026-04-08"),
+        ("[{on: 2026-03-16, id: x}, {on: 2026-03-16, id: y}]", "2026-04-04"),
+    ],
+)
+def test_pauses_with_ids_belong_together_by_them(case_in: Cases, ends: str, due: str | None) -> None:
+    case = (
+        f"facts:\n  start: 2026-03-10\n  stop: [{{on: 2026-03-12, id: x}}, {{on: 2026-03-14, id: y}}]\n  go: {ends}\n"
+    )
+    rules = duty("x", "within 20 days of start", more="    pauses: [{from: stop, to: go}]\n")
+    folder = case_in(case, with_examples(rules, "x"), "  stop: it stops\n  go: it goes on")
+    assert schedule(load_case(folder), as_of=date(2026, 3, 1)).occurrences[0].as_json()["due"] == due
+
+
+@pytest.mark.parametrize("starts", ["[2026-03-10, 2026-04-10]", "[{id: a, on: 2026-03-10}, {id: b, on: 2026-04-10}]"])
+def test_a_pause_that_belongs_to_nobody_leaves_no_date_standing(case_in: Cases, starts: str) -> None:
+    case = f"facts:\n  start: {starts}\n  stop: 2026-04-15\n  go: 2026-04-20\n"
+    rules = duty("x", "within 20 days of each start", more="    pauses: [{from: stop, to: go}]\n")
+    folder = case_in(case, with_examples(rules, "x"), "  stop: it stops\n  go: it goes on")
+    rows = schedule(load_case(folder), as_of=date(2026, 3, 1)).occurrences
+    assert [row.status for row in rows] == ["unresolved", "unresolved"]
+    assert "which happening the stop of 2026-04-15 belongs to" in str(rows[0].why_blocked)
+
+
+def test_parameters_reach_earlier_words_and_amendments(case_in: Cases) -> None:
+    earlier = VERSIONS.replace("within 10 days of start", "'within {p} after start'")
+    rules = duty("x", "within 20 days of start", more=earlier) + duty("y", "within {p} of start")
+    case = (
+        "facts: {start: 2019-06-01}\nparameters: {p: {is: 7 days, source: here}}\n"
+        "amended: [{duty: y, from: 2019-06-02, due: 'within {p} beginning with start', by: us}]\n"
+    )
+    folder = case_in(case, with_examples(rules, "x", "y"), head="parameters: {p: a period}")
+    found = schedule(load_case(folder), as_of=date(2019, 1, 1))
+    assert [str(row.due) for row in found] == ["2019-06-08", "2019-06-08", "2019-06-07"]
+
+
+def test_two_versions_that_both_apply_are_told(case_in: Cases) -> None:
+    more = "    in_force: {from: 2020-01-01}\n    earlier: [{in_force: {until: 2019-12-31}, due: within 5 days of start}]\n"
+    rules = duty("x", "within 10 days of other", more=more)
+    case = "facts: {start: 2019-12-31, other: 2020-01-01}\n"
+    row = schedule(
+        load_case(case_in(case, with_examples(rules, "x"), "  other: it")), as_of=date(2020, 1, 1)
+    ).occurrences[0]
+    assert "earlier words (within 5 days after start)" in str(row.provisional)
+
+
+def test_a_booking_and_a_computed_act_never_share_a_key(case_in: Cases) -> None:
+    rules = duty("hold", "every 3 months after start until 2026-12-31") + duty("paper", "10 days before each review")
+    case = "facts: {start: 2025-12-02}\nmeetings: {review: {dates: [2026-06-01]}}\n"
+    events = "  review: {text: a review, does: hold}"
+    found = schedule(load_case(case_in(case, with_examples(rules, "hold", "paper"), events)), as_of=date(2026, 1, 5))
+    ids = [row.id for row in found]
+    assert len(ids) == len(set(ids))
+    assert str(found.find("paper#1")[0].due) == "2026-05-22"
+
+
+def test_a_pause_told_backwards_is_rejected() -> None:
+    facts = {"start": date(2026, 3, 1), "stop": date(2026, 3, 5), "go": date(2026, 3, 12)}
+    proof = json.loads(json.dumps(when("within 20 days of start", facts=facts, pauses=[("stop", "go")]).as_json()))
+    verify(proof)
+    proof["steps"][-1]["paused"][0].reverse()
+    with pytest.raises(RejectedError, match="end before it begins"):
+        verify(proof)

@@ -138,3 +138,36 @@ def test_the_papers_of_gloucestershire_2017(run: Callable[..., Result]) -> None:
     nothing = run("plan", "examples/gloucestershire-2017", "plan-approval")
     assert nothing.exit_code == 1
     assert "has no date to plan back from" in nothing.stderr
+
+
+def test_the_way_back_goes_by_amended_words_and_by_adjusted_days(case_in: Cases) -> None:
+    head = "starts: start"
+    rules = duty("hear", "at least 5 days after notice, or the next working day") + duty(
+        "paper", "5 days before hearing, or the previous working day"
+    )
+    events = "  notice: a notice\n  hearing: {text: it, does: hear}"
+    given_ = "facts: {start: 2026-01-01}\n"
+    folder = case_in(given_, with_examples(rules, "hear", "paper"), events, head)
+    found = {
+        s.id: str(s.last_day)
+        for s in plan(schedule(load_case(folder), as_of=date(2026, 1, 1)), "hear", date(2026, 9, 13))
+    }
+    # Counted from 6 September the 11th, a Friday, is free; from the 7th the 12th is a Saturday, moved past the 13th.
+    assert found["notice"] == "2026-09-06"
+    later = {
+        s.id: str(s.last_day)
+        for s in plan(schedule(load_case(folder), as_of=date(2026, 1, 1)), "hear", date(2026, 9, 18))
+    }
+    assert later["r/paper#1"] == "2026-09-11"
+    amended = given_ + "amended: [{duty: hear, from: 2026-01-02, due: at least 20 days after notice, by: us}]\n"
+    folder = case_in(amended, with_examples(rules, "hear", "paper"), events, head)
+    steps = plan(schedule(load_case(folder), as_of=date(2026, 1, 1)), "hear#2", date(2026, 9, 14))
+    assert {s.id: str(s.last_day) for s in steps}["notice"] == "2026-08-25"
+
+
+def test_a_need_that_hangs_on_its_own_needer_is_told(case_in: Cases, run: Callable[..., Result]) -> None:
+    rules = duty("a", "on 2026-09-14", more="    needs: [b]\n") + duty("b", "at least 5 days after ea")
+    folder = case_in("", with_examples(rules, "a", "b"), "  ea: {text: a, does: a}")
+    result = run("plan", folder, "a")
+    assert result.exit_code == 1
+    assert "there is no way back" in result.stderr

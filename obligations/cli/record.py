@@ -73,13 +73,17 @@ def command(
         made = record(
             opened, loaded, asked.kind, asked.name, asked.entry, by=by, why=why, effective=asked.day, at=now()
         )  # fmt: skip
-        told = len(loaded.file.facts.get(asked.name, ()))
-        told += sum(entry.kind == "fact" and entry.name == asked.name for entry in entries(opened, loaded.id))
+        before = [fact.id for fact in loaded.file.facts.get(asked.name, ())]
+        before += [
+            entry.key for entry in entries(opened, loaded.id)
+            if entry.kind == "fact" and entry.name == asked.name and entry.number != made.number
+        ]  # fmt: skip
     if as_json:
         print_json(made.as_json())
     else:
         echo(describe(made))
-    if asked.kind == "fact" and made.key is None and told == 2:
+    corrects = made.key is not None and (made.key.isdigit() or made.key in before)
+    if asked.kind == "fact" and not corrects and len(before) == 1:
         echo(f'note: "{asked.name}" has now happened twice; to correct a fact, give its id or place: --id', err=True)
 
 
