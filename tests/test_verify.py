@@ -205,3 +205,11 @@ def test_the_command(run: Callable[..., Result], tmp_path: Path) -> None:
     path.write_text("{", encoding="utf-8")
     assert run("verify", path).exit_code == 2
     assert run("verify", tmp_path).exit_code == 1
+
+
+def test_a_phrase_that_says_another_period_is_rejected() -> None:
+    proof = json.loads(json.dumps(when("70 working days after 2017-06-13", calendar="england-and-wales").as_json()))
+    verify(proof)
+    for other in ("60 working days", "70 days", "70 clear working days"):
+        with pytest.raises(RejectedError, match="the phrase says"):
+            verify({**proof, "phrase": f"within {other} after 2017-06-13"})

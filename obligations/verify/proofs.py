@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,12 @@ from obligations.verify.steps import Checker, Dues
 from obligations.verify.walking import day_in
 
 BUNDLED = Closures()
+
+#: A phrase that counts one period from one name or date, and nothing else.
+_ONE_COUNT = re.compile(
+    r"(?:within |at least )?(\d+ [a-z -]+?) (?:after|before|beginning with|ending with) \S+"
+    r"(?:, or the (?:next|previous) working day)?"
+)
 
 
 def verify(proof: Proof, dues: Dues | None = None, *, closures: Closures | None = None) -> None:
@@ -29,6 +36,7 @@ def verify(proof: Proof, dues: Dues | None = None, *, closures: Closures | None 
     try:
         seen = checker.steps(steps, dues, window=str(proof.get("phrase", "")).startswith(("between", "the ")))
         _check_dates(proof, seen, steps[-1] if steps else {})
+        _check_phrase(str(proof.get("phrase", "")), steps)
     except RejectedError:
         raise
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
@@ -58,6 +66,14 @@ def _check_dates(proof: Proof, seen: list[date], last: Proof) -> None:
         days = (date.fromisoformat(proof["stated"]) - dates["due"]).days
         if days != proof.get("discrepancy"):
             raise RejectedError(f"the discrepancy is {days} days, not {proof.get('discrepancy')}")
+
+
+def _check_phrase(phrase: str, steps: Iterable[Proof]) -> None:
+    """Insist that a proof of one count counts the period that its phrase says."""
+    counts = [step for step in steps if step.get("step") in ("count", "month") and "times" not in step]
+    said = _ONE_COUNT.fullmatch(phrase)
+    if said and len(counts) == 1 and str(counts[0]["period"]) != said[1]:
+        raise RejectedError(f"the phrase says {said[1]}, and {counts[0]['period']} are counted")
 
 
 def verify_all(proofs: Iterable[Proof], folders: Iterable[Path] = ()) -> list[tuple[str, str]]:
