@@ -160,7 +160,7 @@ def _decided(occurrence: Occurrence) -> list[str]:
         "convention": kinds & {"count", "month"},
         "month-end": "month" in kinds,
         "trigger": calendars,
-        "last-day": not calendars,
+        "last-day": not calendars and kinds - {"anchor"},
         "calendar": calendars,
     }
     return [f"Taken as decided ({point}): {one.is_} [{one.authority}]." for point, one in found.items() if bears[point]]
