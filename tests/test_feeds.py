@@ -299,6 +299,19 @@ def test_a_feed_that_is_too_large_is_split_by_year(store: Store, tmp_path: Path)
     assert small.warnings == ()
 
 
+def test_the_bytes_of_what_was_said_before_are_let_go(store: Store, tmp_path: Path) -> None:
+    from sqlalchemy import func, select
+
+    from obligations.store.tables import WRITTEN
+
+    for turn in range(3):
+        own = feed_with(made(20, f"said in turn {turn}"))
+        write_feed(own, store, tmp_path / "f.ics", Choice(), AT + timedelta(days=turn))
+        with store.reading() as connection:
+            assert connection.scalar(select(func.count()).select_from(WRITTEN)) == 20
+    assert (tmp_path / "f.ics").read_bytes().count(b"said in turn 2") == 20
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 5), st.text(max_size=8), st.integers(0, 40)), max_size=6), st.integers(0, 2**31)

@@ -17,7 +17,7 @@ from obligations import __version__
 from obligations.feeds.choosing import EVERYTHING, Choice
 from obligations.feeds.entries import Entry, remembered
 from obligations.store.database import Store
-from obligations.store.feed_ledger import Meaning, Told, keep, kept, settle
+from obligations.store.feed_ledger import Meaning, Told, forget, keep, kept, settle
 
 #: Entries written, kept or fetched at a time.
 BATCH = 1_000
@@ -139,6 +139,12 @@ def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Pa
             created=one.created, modified=one.modified, on=one.withdrawn_on,
         )  # fmt: skip
         yield Part(old.day, content)
+
+
+def tidy(feed: Feed, store: Store, told: dict[str, Told]) -> None:
+    """Let go of the bytes of what this feed said before, so that they are not kept for ever."""
+    listed = (entry for entry in feed.entries() if _keeps(feed.facets, entry))
+    forget(store, feed.ledger, {_content_name(told[entry.uid], entry.proof) for entry in listed})
 
 
 # -- files ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from obligations import files
-from obligations.feeds.building import LARGEST, RETENTION, Feed, Volume, build, told_of, volumes
+from obligations.feeds.building import LARGEST, RETENTION, Feed, Volume, build, tidy, told_of, volumes
 from obligations.feeds.choosing import Choice
 from obligations.feeds.entries import LONGEST_TEXT, LONGEST_TITLE, Alarms, Link, cut, entries, uid_of, undated
 from obligations.register import Register
@@ -80,6 +80,7 @@ def write_feed(feed: Feed, store: Store, path: Path, choice: Choice, at: datetim
         files.write_bytes(place, build(feed, store, told, volume.choice))
         return Written(place, volume.entries, place.stat().st_size)
 
+    tidy(feed, store, told)
     if len(found) == 1 and found[0].year is None:
         return Given((put(path, found[0]),), ())
     made = [put(path.with_name(f"{path.stem}-{volume.year}{path.suffix}"), volume) for volume in found]
