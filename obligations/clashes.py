@@ -34,11 +34,14 @@ Duty = tuple[str, str]
 
 
 class Way(NamedTuple):
-    """What a search for clashes goes by: the occurrences by duty, the day, and each duty's booked meetings."""
+    """What a search for clashes goes by: the occurrences by duty, the day, each duty's booked meetings, and what is
+    settled already: a duty that is needed along several ways is looked at once.
+    """
 
     table: Mapping[Duty, Sequence[Occurrence]]
     as_of: date
     booked: Callable[[Occurrence], Sequence[date]]
+    settled: set[Duty]
 
 
 def clashes(rows: Sequence[Occurrence], as_of: date, booked: Callable[[Occurrence], Sequence[date]]) -> Iterator[Clash]:
@@ -51,16 +54,18 @@ def clashes(rows: Sequence[Occurrence], as_of: date, booked: Callable[[Occurrenc
         table.setdefault((row.rule_set, row.obligation), []).append(row)
     for row in rows:
         if row.effective and not row.met_on and not row.superseded and row.waived is None:
-            yield from _of(row, row, Way(table, as_of, booked), ())
+            yield from _of(row, row, Way(table, as_of, booked, {(row.rule_set, row.obligation)}), ())
 
 
 def _of(row: Occurrence, link: Occurrence, way: Way, through: tuple[str, ...]) -> Iterator[Clash]:
     for reference in link.duty.needs:
         other, name = split_duty(reference)
-        candidates = way.table.get((other or link.rule_set, name), [])
+        duty = (other or link.rule_set, name)
+        candidates = way.table.get(duty, [])
         needed = _counterpart(row, candidates)
-        if needed is None or name in through or name == row.obligation:
+        if needed is None or duty in way.settled:
             continue
+        way.settled.add(duty)
         if needed.met_on or needed.waived or needed.superseded:
             continue
         if why := _why(row, needed, way, alone=len(candidates) == 1):

@@ -244,7 +244,8 @@ def _union(
                 openings=data.openings,
             )  # fmt: skip
             made = made & opened
-    return made.renamed(data.id, data.title, source)
+    # Its own sources say for which law the calendars are joined; that a day is a holiday, the joined ones' say.
+    return made.renamed(data.id, data.title, made.source or source)
 
 
 def _without_weekend(

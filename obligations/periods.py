@@ -13,13 +13,19 @@ Every date is computed from its anchor in one step, never by chaining.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from obligations.errors import AmbiguousMonthError, MissingCalendarError, OutOfRangeError, UnresolvedError
+from obligations.errors import (
+    AmbiguousMonthError,
+    CoverageError,
+    MissingCalendarError,
+    OutOfRangeError,
+    UnresolvedError,
+)
 from obligations.workdays import ONE_DAY, WorkingCalendar
 
 Calendars = Mapping[str, WorkingCalendar]
@@ -295,50 +301,66 @@ def nth(anchor: date, span: Period, n: int, calendars: Calendars, months: str) -
 
 
 def grid(
-    anchor: date, span: Period, first: date, last: date, calendars: Calendars, months: str = "corresponding"
-) -> list[date]:
-    """Return the dates of a grid from ``first`` to ``last``, both in; the anchor is not one of them.
+    anchor: date,
+    span: Period,
+    first: date,
+    last: date,
+    calendars: Calendars,
+    months: str = "corresponding",
+    most: int | None = None,
+) -> tuple[int, list[date]]:
+    """Return the dates of a grid from ``first`` to ``last``, both in, and the number of the first of them.
 
-    The cost depends on how many dates there are, not on how far they lie from the anchor.
+    The anchor itself has number 0 and is never listed. Where there are no dates, the number is that of the next one
+    on or after ``first``. At most ``most`` dates are listed. The cost depends on how many dates there are, not on
+    how far they lie from the anchor. A grid of working days ends where its calendar ends.
 
-    >>> [str(d) for d in grid(date(2000, 1, 3), Period(4, "week"), date(2035, 1, 1), date(2035, 2, 1), {})]
-    ['2035-01-15']
+    >>> number, days = grid(date(2000, 1, 3), Period(4, "week"), date(2035, 1, 1), date(2035, 2, 1), {})
+    >>> number, [str(day) for day in days]
+    (457, ['2035-01-15'])
     """
     if span.kind is not None:
-        return _grid_kind(anchor, span, first, last, calendar_for(span.kind, calendars))
+        return _grid_kind(anchor, span, first, last, calendar_for(span.kind, calendars), most)
     if span.months:
-        return _grid_months(anchor, span.months, first, last, months)
+        return _grid_months(anchor, span.months, first, last, months, most)
     stride, start = span.days, anchor.toordinal()
-    begin = start + stride * max(1, -((start - first.toordinal()) // stride))
-    return list(map(date.fromordinal, range(begin, last.toordinal() + 1, stride)))
+    number = max(1, -((start - first.toordinal()) // stride))
+    end = last.toordinal() + 1
+    if most is not None:
+        end = min(end, start + stride * (number + most - 1) + 1)
+    return number, list(map(date.fromordinal, range(start + stride * number, end, stride)))
 
 
-def _grid_kind(anchor: date, span: Period, first: date, last: date, cal: WorkingCalendar) -> list[date]:
+def _grid_kind(
+    anchor: date, span: Period, first: date, last: date, cal: WorkingCalendar, most: int | None
+) -> tuple[int, list[date]]:
     dates: list[date] = []
     ahead = cal.count(anchor + ONE_DAY, first - ONE_DAY) if first > anchor + ONE_DAY else 0
-    n = max(1, -(-ahead // span.number))
-    while (day := cal.shift(anchor, span.number * n)) <= last:
-        if day >= first:
-            dates.append(day)
-        n += 1
-    return dates
+    number = ahead // span.number + 1
+    while most is None or len(dates) < most:
+        try:
+            day = cal.shift(anchor, span.number * (number + len(dates)))
+        except CoverageError:
+            break
+        if day > last:
+            break
+        dates.append(day)
+    return number, dates
 
 
-def _grid_months(anchor: date, step: int, first: date, last: date, rule: str) -> list[date]:
+def _grid_months(
+    anchor: date, step: int, first: date, last: date, rule: str, most: int | None
+) -> tuple[int, list[date]]:
     origin = anchor.year * 12 + anchor.month - 1
     low = max(1, (first.year * 12 + first.month - 2 - origin) // step)
-    high = (last.year * 12 + last.month - 1 - origin) // step
-    high = min(high, (9999 * 12 + 11 - origin) // step)
+    high = min(last.year * 12 + last.month - 1 - origin, 9999 * 12 + 11 - origin) // step
+    if most is not None:
+        high = min(high, low + most + 2)  # at most two of these lie before the first
     if anchor.day <= 28 and rule != "month-end":  # every month has the date: nothing to decide
         number = anchor.day
         made = [date(m // 12, m % 12 + 1, number) for m in range(origin + low * step, origin + high * step + 1, step)]
     else:
         made = [add_months(anchor, step * n, rule) for n in range(low, high + 1)]
-    return made[bisect_left(made, first) : _right(made, last)]
-
-
-def _right(made: list[date], last: date) -> int:
-    end = len(made)
-    while end and made[end - 1] > last:
-        end -= 1
-    return end
+    begin = bisect_left(made, first)
+    end = bisect_right(made, last)
+    return low + begin, made[begin:end][:most]

@@ -204,7 +204,7 @@ class _Way:
         if rows:
             self.visit(rows[0], day, why, steps)
         else:
-            facts = self.engine.records.facts(event)
+            facts = self.engine.records.facts(event, rules)
             done = facts[-1].date if facts else None
             text = rules.events[event].text if event in rules.events else event
             self._tighter(PlanStep(event, text, day, why, None, done, steps))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from obligations.cases import Case
 from obligations.clashes import clashes
-from obligations.crosscheck import cadences, find_duties, split_duty
+from obligations.crosscheck import cadences, find_duties, is_cadence, split_duty
 from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.model import CaseStated, Ruling, Waiver
 from obligations.periods import Calendars, reckon
@@ -82,11 +82,19 @@ class Register:
         return [occurrence.as_json() for occurrence in self.occurrences]
 
 
-def schedule(case: Case, *, as_of: date, known_on: date | None = None, until: date | None = None) -> Register:
+def schedule(
+    case: Case,
+    *,
+    as_of: date,
+    known_on: date | None = None,
+    until: date | None = None,
+    since: date | None = None,
+) -> Register:
     """Work out the register of a case: every obligation with its dates, status on ``as_of`` and proof.
 
     ``as_of`` gives each occurrence its status and bounds what recurs without end: by default to 31 December
-    of the second year after it. ``known_on`` leaves out closures announced after it. No clock is read.
+    of the second year after it. ``since`` leaves out what recurs and was due before it: a window far from the
+    first date costs what a near one does. ``known_on`` leaves out closures announced after it. No clock is read.
 
     >>> from obligations import load_case
     >>> register = schedule(load_case("examples/gloucestershire-2017"), as_of=date(2017, 9, 1))
@@ -94,13 +102,13 @@ def schedule(case: Case, *, as_of: date, known_on: date | None = None, until: da
     ['2017-09-20']
     """
     last = until or date(min(as_of.year + 2, 9999), 12, 31)
-    engine = Engine(case, last, known_on)
+    engine = Engine(case, last, known_on, since)
     decided = _Decisions(case)
     found = [decided.apply(row) for row in engine.occurrences()]
     soon = {rules.id: _soon(case, as_of, engine.calendars[rules.id], engine.calendars) for rules in case.rule_sets}
     rows = tuple(replace(row, status=status_of(row, as_of, soon[row.rule_set])) for row in found)
     clashing = [Finding("clash", clash.row.id, clash.message) for clash in clashes(rows, as_of, engine.booked)]
-    findings = (*_findings(rows), *clashing, *decided.unused(), *_out_of_order(case))
+    findings = (*_findings(rows), *clashing, *decided.unused(engine.listed), *_unmatched(engine), *_out_of_order(case))
     return Register(case, as_of, last, known_on, rows, findings)
 
 
@@ -134,8 +142,12 @@ class _Decisions:
 
     @staticmethod
     def _key(case: Case, entry: Any) -> tuple[str, str, str]:
+        """Return what an entry is about; without a key, what is due once under the words that hold now."""
         rules, duty = find_duties(entry.duty, case.rule_sets)[0]
-        return rules.id, duty, entry.key
+        if "key" in entry.model_fields_set or is_cadence(rules.obligations[duty]):
+            return rules.id, duty, entry.key
+        amended = [find_duties(one.duty, case.rule_sets)[0] for one in case.file.amended]
+        return rules.id, duty, str(1 + amended.count((rules, duty)))
 
     def apply(self, row: Occurrence) -> Occurrence:
         """Put the stated date, the ruling and the waiver beside the computed date."""
@@ -155,8 +167,8 @@ class _Decisions:
             changes["waived"] = RulingRecord(waiver.by, waiver.why, waiver.instead_of, stale)
         return replace(row, **changes) if changes else row
 
-    def unused(self) -> Iterator[Finding]:
-        """Report what is said of an occurrence that does not exist."""
+    def unused(self, listed: Callable[[str, str], bool]) -> Iterator[Finding]:
+        """Report what is said of an occurrence that does not exist, of duties that are ``listed`` whole."""
         for word, keys in (
             ("stated", self.stated),
             ("ruling", self.rulings),
@@ -164,6 +176,8 @@ class _Decisions:
             ("done", self.done),
         ):
             for rules, duty, key in sorted(set(keys) - self.seen):
+                if not listed(rules, duty):
+                    continue
                 yield Finding(
                     "no-such-occurrence",
                     f"{rules}/{duty}#{key}",
@@ -173,8 +187,8 @@ class _Decisions:
 
 def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
     for row in rows:
-        if row.status == "overdue" and not row.supposed:
-            yield Finding("overdue", row.id, f"was due on {row.effective}")
+        if row.status == "overdue":
+            yield Finding("overdue", row.id, f"was due on {row.effective}{_supposed(row)}")
         if row.status == "met-late":
             yield Finding("met-late", row.id, f"was due on {row.effective} and done on {row.met_on}")
         if row.discrepancy and row.due:
@@ -192,6 +206,15 @@ def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
             yield Finding("clash", row.id, row.why_blocked.removeprefix("clash: "))
 
 
+def _supposed(row: Occurrence) -> str:
+    """Say on which unrecorded act a date rests, if it does: the breach may be that act's alone."""
+    step = row.rests_on
+    if step is None:
+        return ""
+    act = f"no. {step.inputs['key']}" if step.inputs["by"] == "projected" else step.inputs["name"]
+    return f"; that supposes {act} on {step.result}, which is not recorded"
+
+
 def _decision_findings(row: Occurrence) -> Iterator[Finding]:
     for word, decision in (("ruling", row.ruling), ("waiver", row.waived)):
         if decision is None:
@@ -205,6 +228,12 @@ def _decision_findings(row: Occurrence) -> Iterator[Finding]:
             yield Finding(
                 "ruling-later", row.id, f"uses {decision.date}, later than the computed {row.due}: {decision.why}"
             )
+
+
+def _unmatched(engine: Engine) -> Iterator[Finding]:
+    for rules, duty, act in engine.unmatched():
+        message = f"nothing says what the {act.name} of {act.date} answers: give it the id of that happening"
+        yield Finding("unmatched", f"{rules.id}/{duty}", message)
 
 
 def _out_of_order(case: Case) -> Iterator[Finding]:

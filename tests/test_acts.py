@@ -11,7 +11,7 @@ from click.testing import Result
 
 from obligations import ProblemsError, load_case, schedule
 from tests.conftest import duty, with_examples
-from tests.test_scheduling import ICS, START, Cases, dues, make, register
+from tests.trials import ICS, START, Cases, dues, make, register
 
 
 def test_a_fact_without_an_id_takes_no_other_meetings_place(case_in: Cases) -> None:

@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 from obligations import load_calendar, load_case, schedule
 from obligations.impact import moves
 from tests.conftest import EXAMPLES, ROOT, duty
-from tests.test_scheduling import Cases, make
+from tests.trials import Cases, make
 
 
 def test_the_state_funeral_moves_exactly_what_it_must(case_in: Cases) -> None:

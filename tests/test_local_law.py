@@ -140,7 +140,7 @@ def test_the_day_that_time_counts_from_chooses_the_words(case_in: Cases, start: 
         row["proof"][0]["version"] = {"from": "2030-01-01", "until": None}
         assert verify_all([row]) != []
     else:
-        assert "in force from 2020-05-01, and this is counted from 2014-12-31" in row["blocked_by"]
+        assert "in force from 2020-05-01, and this is counted from 2014-12-31" in row["why_blocked"]
 
 
 # -- conditions -----------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_ending_with_mirrors_beginning_with(day: date, n: int, working: bool) ->
 def test_a_grid_is_its_anchor_plus_n_spans(anchor: date, span: Period, ahead: int, length: int) -> None:
     first = anchor + timedelta(days=ahead)
     last = first + timedelta(days=length)
-    found = grid(anchor, span, first, last, CAL)
+    number, found = grid(anchor, span, first, last, CAL)
     wanted, n = [], 1
     while (day := nth(anchor, span, n, CAL, "corresponding")) <= last:
         wanted += [day] if day >= first else []
@@ -125,7 +125,7 @@ def test_a_grid_is_its_anchor_plus_n_spans(anchor: date, span: Period, ahead: in
 
 
 def test_six_months_from_the_31st_never_drift() -> None:
-    found = grid(date(2015, 8, 31), Period(6, "month"), date(2015, 9, 1), date(2019, 12, 31), {})
+    _, found = grid(date(2015, 8, 31), Period(6, "month"), date(2015, 9, 1), date(2019, 12, 31), {})
     assert [str(day) for day in found] == [
         "2016-02-29", "2016-08-31", "2017-02-28", "2017-08-31", "2018-02-28", "2018-08-31", "2019-02-28", "2019-08-31",
     ]  # fmt: skip
@@ -139,7 +139,7 @@ def test_month_rules_hold_for_grids(rule: str) -> None:
         with pytest.raises(AmbiguousMonthError):
             grid(date(2026, 1, 31), Period(1, "month"), date(2026, 2, 1), date(2026, 4, 30), {}, rule)
         return
-    found = grid(date(2026, 2, 28), Period(1, "month"), date(2026, 3, 1), date(2026, 5, 31), {}, rule)
+    _, found = grid(date(2026, 2, 28), Period(1, "month"), date(2026, 3, 1), date(2026, 5, 31), {}, rule)
     assert [d.day for d in found] == ([31, 30, 31] if rule == "month-end" else [28, 28, 28])
 
 

@@ -16,27 +16,7 @@ from obligations import Register, load_case, schedule
 from obligations.cases import Case
 from obligations.model import CaseFile, RuleSet
 from tests.conftest import duty, with_examples
-
-Cases = Callable[..., Path]
-
-
-def register(folder: Path, as_of: str = "2020-01-01", **more: object) -> Register:
-    return schedule(load_case(folder), as_of=date.fromisoformat(as_of), **more)  # type: ignore[arg-type]
-
-
-def dues(found: Register, name: str) -> list[str]:
-    return [str(row.due) for row in found.find(name)]
-
-
-def make(
-    case_in: Cases, case: str, *duties: str, events: str = "", head: str = "", names: tuple[str, ...] = ()
-) -> Path:
-    rules = "".join(duties)
-    shown = names or tuple(d.strip().split(":")[0] for d in duties)
-    return case_in(case, with_examples(rules, *shown), events, head)
-
-
-START = "facts:\n  start: {on: 2020-01-31, by: a letter}\n"
+from tests.trials import ICS, START, Cases, dues, make, register
 
 
 def test_a_grid_is_counted_from_its_anchor_and_never_drifts(case_in: Cases) -> None:
@@ -90,37 +70,6 @@ def test_cancelling_a_meeting_renumbers_nothing(case_in: Cases) -> None:
     assert before.keys() - after.keys() == {"3"}
     assert all(before[key] == day for key, day in after.items())
     assert str(after["5"]) == "2020-04-24"  # before 4 May 2020, a working day once the holiday moved to the 8th
-
-
-ICS = """BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//t//t//EN
-BEGIN:VEVENT
-UID:board
-DTSTART;VALUE=DATE:20200106
-RRULE:FREQ=WEEKLY;INTERVAL=4;COUNT=4
-EXDATE;VALUE=DATE:20200330
-SUMMARY:Improvement Board
-END:VEVENT
-BEGIN:VEVENT
-UID:board
-RECURRENCE-ID;VALUE=DATE:20200203
-DTSTART;VALUE=DATE:20200210
-SUMMARY:Improvement Board (moved)
-END:VEVENT
-BEGIN:VEVENT
-UID:extra
-DTSTART:20200401T180000Z
-STATUS:CANCELLED
-SUMMARY:Improvement Board extra
-END:VEVENT
-BEGIN:VEVENT
-UID:party
-DTSTART;VALUE=DATE:20200303
-SUMMARY:Party
-END:VEVENT
-END:VCALENDAR
-"""
 
 
 def test_meetings_from_an_ics_file_keep_their_own_ids(case_in: Cases) -> None:

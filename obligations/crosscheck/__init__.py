@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 from obligations.crosscheck.cases import check_case
-from obligations.crosscheck.rules import cadences, check_rules, fact_names, find_duties, split_duty, time_phrases
+from obligations.crosscheck.rules import (
+    cadences,
+    check_rules,
+    fact_names,
+    find_duties,
+    is_cadence,
+    split_duty,
+    time_phrases,
+)
 
-__all__ = ["cadences", "check_case", "check_rules", "fact_names", "find_duties", "split_duty", "time_phrases"]
+__all__ = [
+    "cadences",
+    "check_case",
+    "check_rules",
+    "fact_names",
+    "find_duties",
+    "is_cadence",
+    "split_duty",
+    "time_phrases",
+]

@@ -88,8 +88,16 @@ def _names(rules: RuleSet, document: Document) -> Iterator[Problem]:
                 ("events", name, "does"), f'"{event.does}" is already the doing of "{doers[event.does]}"'
             )
         doers[event.does] = name
+    for name, event in rules.events.items():
+        if event.first_of and not _recurs(rules, event.first_of):
+            message = f'"{event.first_of}" is not a repeating duty, so it has no first'
+            yield document.problem(("events", name, "first_of"), message, suggest(event.first_of, rules.obligations))
     if rules.starts and rules.starts not in rules.events.keys() | rules.dates.keys():
         yield document.problem(("starts",), f'unknown event "{rules.starts}"', suggest(rules.starts, rules.events))
+
+
+def _recurs(rules: RuleSet, name: str) -> bool:
+    return name in rules.obligations and is_cadence(rules.obligations[name])
 
 
 def _parties(rules: RuleSet, document: Document) -> Iterator[Problem]:

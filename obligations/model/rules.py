@@ -55,10 +55,14 @@ class Source(Model):
 
 
 class Event(Model):
-    """Something that happens; ``does`` names the duty whose doing it is."""
+    """Something that happens.
+
+    ``does`` names the duty whose doing it is; ``first_of`` the duty whose series it begins, without being owed itself.
+    """
 
     text: Text
     does: NameField | None = None
+    first_of: NameField | None = None
 
 
 def _event(value: object) -> object:

@@ -203,7 +203,7 @@ class Parser(Cursor):
                 self.stop(f'clear days leave out both ends, so they cannot be "{convention}" one', token)
 
     def _between(self) -> Item:
-        if self.peek().kind == "number" and self.peek(1).text not in MONTH_NUMBERS:
+        if self.peek().kind == "parameter" or (self.peek().kind == "number" and self.peek(1).text not in MONTH_NUMBERS):
             start = self.at
             period = self.period()
             if self.take("and"):

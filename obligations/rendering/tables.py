@@ -19,7 +19,8 @@ SECTIONS = (
     ("Open, without a limit", ("open",)),
     ("Time not stated by the source", ("unstated",)),
     ("Not yet known", ("unresolved",)),
-    ("Closed", ("met", "met-late", "waived", "ended", "superseded", "upcoming", "expected")),
+    ("Not yet begun", ("upcoming", "expected")),
+    ("Closed", ("met", "met-late", "waived", "ended", "superseded")),
 )
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
-
 from obligations.cases import Case
-from obligations.crosscheck import cadences, find_duties
+from obligations.crosscheck import cadences, find_duties, is_cadence
 from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.model import Amendment, Obligation, Pause, RuleSet
 from obligations.periods import Calendars, Reckoned, Step
@@ -33,24 +31,19 @@ from obligations.scheduling.timing import (
     of_happening,
     time_of,
 )
-from obligations.scheduling.tracks import BOOKED, Part, Slot, Track, acted
+from obligations.scheduling.tracks import BOOKED, Part, Slot, Track, acted, in_place_of
 from obligations.scheduling.versions import counted_from, in_version, out_of_force, outside
+from obligations.workdays import WorkingCalendar
 
 
 class Engine:
     """Works out the occurrences of a case up to ``until``, with closures as known on ``known_on``."""
 
-    def __init__(self, case: Case, until: date, known_on: date | None = None) -> None:
-        self.case, self.until = case, until
+    def __init__(self, case: Case, until: date, known_on: date | None = None, since: date | None = None) -> None:
+        self.case, self.until, self.since = case, until, since
         self.records = Records(case)
         self._rows: dict[tuple[str, str, date], Sequence[Occurrence]] = {}
-        vintage: dict[int, Any] = {}
-        self.calendars: dict[str, Calendars] = {}
-        for rules in case.rule_sets:
-            named = case.calendars[rules.id]
-            for cal in named.values():
-                vintage.setdefault(id(cal), cal.as_known_on(known_on) if known_on else cal)
-            self.calendars[rules.id] = {kind: vintage[id(cal)] for kind, cal in named.items()}
+        self.calendars = _vintages(case, known_on)
         self.names = {
             rules.id: RuleNames(self.records, rules, self.rows, self.scope, until) for rules in case.rule_sets
         }
@@ -67,12 +60,20 @@ class Engine:
 
     def occurrences(self) -> list[Occurrence]:
         """Return every occurrence of every duty, in the order of the rule sets; at least one a duty."""
-        return [
-            row
-            for rules in self.case.rule_sets
-            for duty in rules.obligations
-            for row in self.rows(rules, duty, self.until)
-        ]
+        return [row for rules in self.case.rule_sets for duty in rules.obligations for row in self._listed(rules, duty)]
+
+    def listed(self, rule_set: str, name: str) -> bool:
+        """Say whether all occurrences of a duty are listed, not only those from a day on."""
+        rules = next(one for one in self.case.rule_sets if one.id == rule_set)
+        return self.since is None or not is_cadence(rules.obligations[name])
+
+    def _listed(self, rules: RuleSet, name: str) -> Sequence[Occurrence]:
+        """Return the occurrences of a duty that the register lists; what recurs, from ``since`` on."""
+        if self.listed(rules.id, name):
+            return self.rows(rules, name, self.until)
+        assert self.since is not None
+        found = list(self._made(rules, name, self.until, self.since))
+        return [row for row in found if row.due is None or row.due >= self.since] or found[-1:]
 
     def rows(self, rules: RuleSet, name: str, until: date) -> Sequence[Occurrence]:
         """Return the occurrences of one duty up to ``until``; worked out once."""
@@ -81,7 +82,7 @@ class Engine:
             self._rows[key] = list(self._made(rules, name, until))
         return self._rows[key]
 
-    def _made(self, rules: RuleSet, name: str, until: date) -> Iterator[Occurrence]:
+    def _made(self, rules: RuleSet, name: str, until: date, since: date | None = None) -> Iterator[Occurrence]:
         duty = rules.obligations[name]
         if (rules.id, name) in self.case.left_out:
             return
@@ -93,7 +94,7 @@ class Engine:
             return
         shown = 0
         try:
-            for found in self._rows_of(row, value, until):
+            for found in self._rows_of(row, value, until, since):
                 shown += 1
                 yield found
         except DateError as error:  # what came before stands; what follows is not known
@@ -102,13 +103,15 @@ class Engine:
         if not shown:
             yield replace(row, why_blocked="no occurrence falls within its bounds")
 
-    def _rows_of(self, row: Occurrence, value: Holds | Quota | Due, until: date) -> Iterator[Occurrence]:
+    def _rows_of(
+        self, row: Occurrence, value: Holds | Quota | Due, until: date, since: date | None
+    ) -> Iterator[Occurrence]:
         if isinstance(value, Holds):
             yield self._standing(row, value)
         elif isinstance(value, Quota):
             yield from self._quota(row, value, until)
         else:
-            yield from self._due(row, value, until)
+            yield from self._due(row, value, until, since)
 
     # -- standing duties and quotas -----------------------------------------------------------------
 
@@ -116,7 +119,10 @@ class Engine:
         scope = self.scope(row.rules)
         start = date_of(value.start, scope)
         track = Track(scope, self.until)
-        end, doubt = track.bound(value.bounds, start)
+        # "For one day" is that day: a duty that holds from a day has run for a part of its time when the day is over.
+        # "For at least" is a minimum, so nothing of it may be cut off: it has run when as long has passed after.
+        convention = "after" if value.bounds.at_least else "beginning with"
+        end, doubt = track.bound(value.bounds, start, convention)
         if fault := out_of_force(row.rules, start.steps):
             return blocked(row, DateError(fault))
         return replace(
@@ -149,28 +155,35 @@ class Engine:
 
     # -- what is due once, with each happening, or by a cadence -----------------------------------------
 
-    def _due(self, row: Occurrence, value: Due, until: date) -> Iterator[Occurrence]:
+    def _due(self, row: Occurrence, value: Due, until: date, since: date | None) -> Iterator[Occurrence]:
         amended = self.amendments.get((row.rule_set, row.obligation), [])
         if isinstance(value.first, Words) and not row.duty.earlier:
-            yield replace(row, met_on=self._discharged(row))
+            yield self._acted(row, None)
         elif cadences(value):
-            yield from self._recurring(row, value, amended, until)
+            yield from self._recurring(row, value, amended, until, since)
         elif each := each_of(value.first):
             yield from self._with_each(row, value, each, until)
         else:
             yield from self._once(row, value, amended)
 
     def _once(self, row: Occurrence, value: Due, amended: Sequence[Amendment]) -> Iterator[Occurrence]:
-        """Give a duty that is due once; an amendment supersedes what was there, and acts meet the last."""
-        for number, phrase in enumerate([value, *(a.due.value for a in amended)], 1):
-            current = number > len(amended)
-            here = replace(row, key=str(number), phrase=str(phrase), superseded=not current)
-            made, timing = self._item(here, phrase, self.scope(row.rules))
-            yield self._acted(made, timing) if current else made
+        """Give a duty that is due once, under its own words and each amendment of them; one act meets it.
+
+        An amendment supersedes what was there, unless the limit had passed before: what was late by then stays so.
+        """
+        stops = [*(entry.from_ for entry in amended), None]
+        made: list[tuple[Occurrence, Timing | None]] = []
+        for number, (entry, stop) in enumerate(zip([None, *amended], stops, strict=True), 1):
+            phrase = entry.due.value if entry else value
+            here = replace(row, key=str(number), phrase=str(phrase), duty=under(row.duty, entry), amended_from=stop)
+            timed_, timing = self._item(here, phrase, self.scope(row.rules))
+            lapsed = stop is not None and timed_.due is not None and timed_.due < stop
+            made.append((replace(timed_, superseded=stop is not None and not lapsed), timing))
+        for one, timing in made:
+            yield one if one.superseded else self._acted(one, timing, numbers=len(made))
 
     def _item(self, row: Occurrence, value: Due, scope: Scope) -> tuple[Occurrence, Timing | None]:
         """Time one item under the words that were in force on the day that it is counted from."""
-        row = replace(row, met_on=self._discharged(row))
         own = row.duty.due is not None and value is row.duty.due.value
         tried = [self._under(row, version, scope) for version in row.duty.versions()] if own else []
         if not tried:
@@ -216,17 +229,34 @@ class Engine:
             return blocked(made, DateError(fault)), None, fault
         return (blocked(made, final.missing) if final.missing else made), timing, None
 
-    def _acted(self, row: Occurrence, timing: Timing | None) -> Occurrence:
-        """Put the act that meets a once-duty beside it: its discharge, or the first act since it arose."""
-        discharges = self.records.done_acts(row.rules, row.obligation)
-        if own := next((one for one in discharges if one.key == row.key), None):
-            return replace(row, act=own)
+    def _acted(self, row: Occurrence, timing: Timing | None, numbers: int = 0) -> Occurrence:
+        """Put the act that meets a once-duty beside it: its discharge, or the first act since it arose.
+
+        A duty that is due once is done once: where amendments gave it several ``numbers``, a discharge of any of them
+        meets it, its own first.
+        """
+        keys = {row.key, *map(str, range(1, numbers + 1))}
+        discharges = sorted(
+            (one for one in self.records.done_acts(row.rules, row.obligation) if one.key in keys),
+            key=lambda one: (one.key != row.key, one.date),
+        )
         acts = self._firm(row, self.until)
         floor = arose(timing) if timing else None
         act = next((one for one in acts if floor is None or one.date >= floor), None)
-        if act is None:
-            return row
-        return replace(row, act=act, met_on=row.met_on or (act.date if act.by != BOOKED else None))
+        return met_by(row, in_place_of(discharges[0] if discharges else None, act))
+
+    def _met_at(self, row: Occurrence, alone: bool, timing: Timing | None) -> Occurrence:
+        """Put the act that answers one of several happenings beside it: its discharge, or the act with its id.
+
+        A place in a list is no id: the second answer need not answer the second question. Where there is one
+        happening only, nothing can be confused.
+        """
+        if alone:
+            return self._acted(row, timing)
+        discharges = self.records.done_acts(row.rules, row.obligation)
+        acts = self._firm(row, self.until) if row.key and not row.key.isdigit() else []
+        own = next((one for one in discharges if one.key == row.key), None)
+        return met_by(row, in_place_of(own, next((one for one in acts if one.key == row.key), None)))
 
     def _with_each(self, row: Occurrence, value: Due, each: Each, until: date) -> Iterator[Occurrence]:
         scope = self.scope(row.rules)
@@ -241,13 +271,17 @@ class Engine:
         if stray := stray_pause(row.duty.versions(), scope.names, found):
             yield from (blocked(replace(row, key=one.key), stray) for one in found)
             return
-        made = [(one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one))) for one in found]
+        alone = len(found) == 1
+        made = [
+            (one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one), alone)) for one in found
+        ]
         near = [here for one, here in made if one.date <= until or (here.due and here.due <= until)]
         yield from near or [here for _, here in made[:1]]
 
-    def _at_each(self, row: Occurrence, value: Due, scope: Scope) -> Occurrence:
+    def _at_each(self, row: Occurrence, value: Due, scope: Scope, alone: bool) -> Occurrence:
         """Time a duty by one happening; what is done at it is done at its hour."""
-        made, _ = self._item(row, value, scope)
+        made, timing = self._item(row, value, scope)
+        made = self._met_at(made, alone, timing)
         assert scope.each is not None
         with_it = made.opens == made.due == scope.each.date and not scope.each.steps
         return replace(made, at=scope.each.time) if with_it and scope.each.time else made
@@ -259,7 +293,7 @@ class Engine:
         return tuple(dict.fromkeys(b for row in rows for b in row.blocked_by)) or (name,)
 
     def _recurring(
-        self, row: Occurrence, value: Due, amended: Sequence[Amendment], until: date
+        self, row: Occurrence, value: Due, amended: Sequence[Amendment], until: date, since: date | None
     ) -> Iterator[Occurrence]:
         scope = self.scope(row.rules)
         done = {act.key: act for act in self.records.done_acts(row.rules, row.obligation)}
@@ -275,7 +309,11 @@ class Engine:
             track.last = self._first_start(row, track)
         error = None
         try:
-            track.run(_parts(value, amended))
+            parts = _parts(value, amended)
+            if since and len(parts) == 1 and not track.slots and not parts[0].cadence.at_least:
+                # A grid alone needs nothing that came before; a month earlier, since a date can be moved into the window.
+                track.since = date.fromordinal(max(since.toordinal() - 31, 1))
+            track.run(parts)
         except DateError as fault:
             error = fault
         for slot in track.slots:
@@ -295,14 +333,19 @@ class Engine:
         return made
 
     def _acts(self, row: Occurrence, until: date) -> list[Happening]:
-        """Return what was done or is booked: facts, discharges and bookings, one a day, by date."""
-        discharges = self.records.done_acts(row.rules, row.obligation)
-        made = {one.date: one for one in [*self._firm(row, until), *discharges]}
+        """Return what was done or is booked: facts, discharges and bookings, one a day, by date.
+
+        What is booked and discharged on one day is one act, recorded as done, with the booking's key.
+        """
+        made = {one.date: one for one in self._firm(row, until)}
+        for one in self.records.done_acts(row.rules, row.obligation):
+            held = made.get(one.date)
+            made[one.date] = held._replace(by=one.by, instead=held.key) if held else one
         return [made[day] for day in sorted(made)]
 
     def _firm(self, row: Occurrence, until: date) -> list[Happening]:
         """Return the facts and bookings of a duty, by date."""
-        return self.records.firm(self.records.aliases(row.rules, row.obligation), until)
+        return self.records.firm(self.records.aliases(row.rules, row.obligation), until, row.rules)
 
     def _first_start(self, row: Occurrence, track: Track) -> Reckoned:
         """Where a gap without an anchor begins: the last act before the rule set starts, else that start."""
@@ -323,8 +366,10 @@ class Engine:
 
     def _of_slot(self, row: Occurrence, slot: Slot, scope: Scope) -> Occurrence:
         assert slot.part is not None
-        met = slot.act.date if slot.act is not None and slot.act.by != BOOKED else None
-        here = replace(row, key=str(slot.number), phrase=str(slot.part.cadence), act=slot.act, met_on=met)
+        here = met_by(
+            replace(row, key=str(slot.number), phrase=str(slot.part.cadence), duty=under(row.duty, slot.part.amended)),
+            slot.act,
+        )
         try:
             final = adjusted(Timing(None, slot.due, slot.steps, slot.provisional), slot.part.adjust, scope.calendars)
         except DateError as error:
@@ -332,6 +377,18 @@ class Engine:
         if fault := out_of_force(row.rules, final.steps):
             return blocked(here, DateError(fault))
         return timed(here, final, slot.due)
+
+    def unmatched(self) -> Iterator[tuple[RuleSet, str, Happening]]:
+        """Give each recorded act of a duty owed to several happenings that says of none of them that it answers it."""
+        for rules in self.case.rule_sets:
+            for name, duty in rules.obligations.items():
+                if is_cadence(duty) or duty.due is None or each_of(duty.due.value.first) is None:
+                    continue
+                rows = self.rows(rules, name, self.until)
+                met = {(row.act.instead or row.act.key) for row in rows if row.act is not None}
+                for act in self._firm(rows[0], self.until) if rows else ():
+                    if act.by != BOOKED and act.key not in met:
+                        yield rules, name, act
 
     def booked(self, row: Occurrence) -> list[date]:
         """Return the days on which the body of a duty is booked to meet, in order."""
@@ -344,15 +401,52 @@ class Engine:
         return min(done, default=None)
 
 
+def _vintages(case: Case, known_on: date | None) -> dict[str, Calendars]:
+    """Return each rule set's calendars as known on a day; each calendar is made once for a day.
+
+    Whether a day is a working day is for the rule set to say, so where it states an authority for that, its proofs
+    cite it.
+    """
+    made: dict[int, WorkingCalendar] = {}
+    found: dict[str, Calendars] = {}
+    for rules in case.rule_sets:
+        named = case.calendars[rules.id]
+        for cal in named.values():
+            made.setdefault(id(cal), cal.as_known_on(known_on) if known_on else cal)
+        own = {kind: made[id(cal)] for kind, cal in named.items()}
+        if (decided := rules.decided.get("calendar")) and (working := own.get("working")):
+            law = "; ".join(part for part in (f"{rules.source.name}: {decided.authority}", working.source) if part)
+            own["working"] = working.renamed(working.id, working.title, law)
+        found[rules.id] = own
+    return found
+
+
 def _parts(value: Due, amended: Sequence[Amendment]) -> list[Part]:
     """Join a chain with its amendments: each part holds only for intervals that begin before the next."""
-    phrases = [(value, None), *((entry.due.value, entry.from_) for entry in amended)]
+    phrases = [(value, None), *((entry.due.value, entry) for entry in amended)]
     stops = [*(entry.from_ for entry in amended), None]
     return [
-        Part(cadence, phrase.adjust, since, stop)
-        for (phrase, since), stop in zip(phrases, stops, strict=True)
+        Part(cadence, phrase.adjust, entry, stop)
+        for (phrase, entry), stop in zip(phrases, stops, strict=True)
         for cadence in cadences(phrase)
     ]
+
+
+def under(duty: Obligation, amendment: Amendment | None) -> Obligation:
+    """Return a duty under the words of an amendment: what was said of its own words is said of those no longer."""
+    if amendment is None:
+        return duty
+    words = f"amended by {amendment.by}" + (f" ({amendment.source})" if amendment.source else "")
+    return duty.model_copy(
+        update={"due": amendment.due, "words": words, "assumes": None, "readings": (), "earlier": (), "in_force": None}
+    )
+
+
+def met_by(row: Occurrence, act: Happening | None) -> Occurrence:
+    """Put an act beside an occurrence; one that is only booked does not meet it yet."""
+    if act is None:
+        return row
+    return replace(row, act=act, met_on=act.date if act.by != BOOKED else None)
 
 
 def timed(row: Occurrence, timing: Timing, unadjusted: date | None) -> Occurrence:

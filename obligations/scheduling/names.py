@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from obligations.cases import Case
+from obligations.crosscheck import find_duties, is_cadence
 from obligations.errors import UnresolvedError
 from obligations.model import Done, RuleSet
 from obligations.periods import Reckoned, Step, calendar_for
@@ -36,22 +37,29 @@ class Records:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.doers: dict[str, Duty] = {}
+        self.openings: dict[tuple[str, str], list[str]] = {}
         self.done: dict[tuple[str, str], list[Done]] = {}
         for rules in case.rule_sets:
             for name, event in rules.events.items():
                 if event.does:
                     self.doers[name] = (rules, event.does)
-        from obligations.crosscheck import find_duties
-
+                if event.first_of:
+                    self.openings.setdefault((rules.id, event.first_of), []).append(name)
         for entry in case.file.done:
             rules, duty = find_duties(entry.duty, case.rule_sets)[0]
             self.done.setdefault((rules.id, duty), []).append(entry)
 
-    def facts(self, name: str) -> list[Happening]:
-        """Return the recorded facts of a name, each with its own id or its place in the list."""
+    def facts(self, name: str, rules: RuleSet) -> list[Happening]:
+        """Return the recorded facts of a name, each with its own id or its place in the list.
+
+        Two rule sets can use one name for different events. "RULESET/NAME" in a case is that rule set's alone, and
+        takes the place of the plain name there.
+        """
+        given = self.case.file.facts
+        found = given.get(f"{rules.id}/{name}", given.get(name, ()))
         return [
             Happening(fact.id or str(place), name, fact.on, fact.by or "the case file", True, None, (), fact.time)
-            for place, fact in enumerate(self.case.file.facts.get(name, ()), 1)
+            for place, fact in enumerate(found, 1)
         ]
 
     def bookings(self, name: str, until: date) -> list[Happening]:
@@ -65,12 +73,17 @@ class Records:
         entries = self.done.get((rules.id, duty), [])
         return [Happening(e.key, duty, e.on, e.by or "the case file", True, None, ()) for e in entries]
 
-    def firm(self, names: Iterable[str], until: date) -> list[Happening]:
+    def opening(self, rules: RuleSet, duty: str) -> list[Happening]:
+        """Return the recorded event with which a duty's series began, before the first occurrence that is owed."""
+        found = [fact for name in self.openings.get((rules.id, duty), ()) for fact in self.facts(name, rules)]
+        return [fact._replace(key="first" if fact.key.isdigit() else fact.key) for fact in found]
+
+    def firm(self, names: Iterable[str], until: date, rules: RuleSet) -> list[Happening]:
         """Return what is recorded or booked under any of ``names``, by date; a fact replaces its booking."""
         wanted = list(names)
         booked = [booking for name in wanted for booking in self.bookings(name, until)]
         by_day, ids = {one.date: one.key for one in booked}, {one.key for one in booked}
-        facts = [self._keyed(fact, by_day, ids) for name in wanted for fact in self.facts(name)]
+        facts = [self._keyed(fact, by_day, ids) for name in wanted for fact in self.facts(name, rules)]
         told = {fact.key for fact in facts}
         found = [*facts, *(one for one in booked if one.key not in told)]
         return sorted(found, key=lambda one: (one.date, one.key))
@@ -130,7 +143,7 @@ class RuleNames:
         return tuple(dict.fromkeys(b for row in self.rows(*duty, self.until) for b in row.blocked_by))
 
     def _named_date(self, name: str) -> Happening:
-        if facts := self.records.facts(name):
+        if facts := self.records.facts(name, self.rules):
             return self._cut_off(facts[-1])
         found = date_of(self.rules.dates[name].value, self.scope(self.rules))
         return Happening("1", name, found.date, "computed", True, found.provisional, found.steps)
@@ -142,9 +155,8 @@ class RuleNames:
         last = max(until or self.until, self.until)
         duty = self.duty_of(name)
         if duty is None:
-            return sorted(
-                map(self._cut_off, self.records.firm([name], ahead(last))), key=lambda one: (one.date, one.key)
-            )
+            found = self.records.firm([name], ahead(last), self.rules)
+            return sorted(map(self._cut_off, found), key=lambda one: (one.date, one.key))
         if name in self.looking:
             raise UnresolvedError(f"{name} is timed by itself", name)
         self.looking.add(name)
@@ -168,23 +180,29 @@ class RuleNames:
         return found._replace(date=moved, steps=steps, provisional=cal.doubt(found.date, moved))
 
     def _acts(self, duty: Duty, last: date) -> list[Happening]:
-        """Return what is recorded or booked, and the computed dates of occurrences that neither has met."""
+        """Return the acts of a duty, one an occurrence: recorded or booked, else its computed date; then all others."""
         rules, name = duty
-        made = self.records.firm(self.records.aliases(rules, name), ahead(last))
-        taken, keys = {one.date for one in made}, {one.key for one in made}
-        for row in self.rows(rules, name, last):
-            day = row.met_on or row.due
-            waits = row.key and not row.superseded and row.act is None
-            if waits and day is not None and day not in taken:
-                act = _act(row, name, day)
+        firm = self.records.firm(self.records.aliases(rules, name), ahead(last), rules)
+        rows = [row for row in self.rows(rules, name, last) if row.key and not row.superseded]
+        acts = {(row.act.key, row.act.date): row.act for row in rows if row.act is not None}.values()
+        replaced = {act.instead for act in acts}
+        made = [one for one in firm if one.key not in replaced] + self.records.opening(rules, name)
+        made += [act for act in acts if act.instead]
+        computed = [
+            _computed(row, name, row.due) for row in rows if row.act is None and row.due and not row.amended_from
+        ]
+        recorded = {(one.key, one.date) for one in firm}
+        days, keys = {one.date for one in made}, {one.key for one in made}
+        recurs = is_cadence(rules.obligations[name])
+        for act in (*acts, *computed):
+            stands = act.instead or (act.key, act.date) in recorded or (recurs and act.date in days)
+            if not stands:
                 # A booking has its key from its place in the diary: another happening cannot have the same.
                 made.append(act._replace(key=f"no-{act.key}") if act.key in keys else act)
         return sorted(made, key=lambda one: (one.date, one.key))
 
 
-def _act(row: Occurrence, name: str, day: date) -> Happening:
+def _computed(row: Occurrence, name: str, day: date) -> Happening:
     assert row.key is not None
-    if row.met_on:
-        return Happening(row.key, name, day, "recorded as done", True, None, ())
     reason = row.provisional or f"{name} is not booked or recorded; {day} is its computed date"
     return Happening(row.key, name, day, "computed due date", False, reason, row.steps)

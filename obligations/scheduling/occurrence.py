@@ -15,7 +15,7 @@ from obligations.scheduling.timing import Happening
 FIELDS = (
     "case", "rule_set", "obligation", "key", "title", "who", "to", "force", "cite", "phrase", "status", "opens", "due",
     "time", "until", "unadjusted", "provisional", "anchor", "stated", "discrepancy", "met_on", "ruling", "quota",
-    "needs", "blocked_by", "proof",
+    "needs", "blocked_by", "why_blocked", "proof",
 )  # fmt: skip
 
 
@@ -78,6 +78,7 @@ class Occurrence:
     waived: RulingRecord | None = None
     quota: QuotaState | None = None
     superseded: bool = False
+    amended_from: date | None = None
     act: Happening | None = None
     at: time | None = None
     status: str = ""
@@ -105,9 +106,14 @@ class Occurrence:
         return self.due
 
     @property
+    def rests_on(self) -> Step | None:
+        """The act, supposed and not recorded, on which the date rests; None where it rests on none."""
+        return next((one for one in self.steps if one.inputs.get("by") in ("projected", "computed due date")), None)
+
+    @property
     def supposed(self) -> bool:
-        """Whether the date rests on an act that is only supposed: the one before it is the finding, not this."""
-        return any(step.inputs.get("by") in ("projected", "computed due date") for step in self.steps)
+        """Whether the date rests on an act that is only supposed."""
+        return self.rests_on is not None
 
     @property
     def discrepancy(self) -> int | None:
@@ -138,7 +144,7 @@ class Occurrence:
             "unadjusted": iso(self.unadjusted), "provisional": self.provisional, "anchor": self.anchor,
             "stated": iso(self.stated), "discrepancy": self.discrepancy, "met_on": iso(self.met_on),
             "ruling": ruling.as_json() if ruling else None, "quota": self.quota.as_json() if self.quota else None,
-            "needs": list(duty.needs), "blocked_by": ", ".join(self.blocked_by) or self.why_blocked,
+            "needs": list(duty.needs), "blocked_by": ", ".join(self.blocked_by) or None, "why_blocked": self.why_blocked,
             "proof": [step_json(step) for step in self.steps],
         }  # fmt: skip
 

@@ -45,7 +45,14 @@ def _unstated(row: Occurrence, as_of: date, soon: date) -> bool:
 
 def _ended(row: Occurrence, as_of: date, soon: date) -> bool:
     closed = row.effective is not None and as_of > row.effective
-    return (row.until is not None and as_of > row.until) or (row.duty.force == "may" and closed)
+    over = row.until is not None and as_of > row.until and not _minimum(row)
+    return over or (row.duty.force == "may" and closed)
+
+
+def _minimum(row: Occurrence) -> bool:
+    """Say whether a standing duty lasts at least until its day: after that it may go on, and nobody has ended it."""
+    value = row.duty.phrase.value
+    return isinstance(value, Holds) and value.bounds.at_least
 
 
 def _overdue(row: Occurrence, as_of: date, soon: date) -> bool:

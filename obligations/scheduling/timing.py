@@ -26,7 +26,10 @@ from obligations.phrases import values as v
 
 
 class Happening(NamedTuple):
-    """One dated act or event of a series. ``firm`` when recorded or booked, not when computed."""
+    """One dated act or event of a series. ``firm`` when recorded or booked, not when computed.
+
+    ``instead``: this discharge stands in the place of the booking or fact that has this key.
+    """
 
     key: str
     name: str
@@ -36,6 +39,7 @@ class Happening(NamedTuple):
     provisional: str | None
     steps: tuple[Step, ...]
     time: time | None = None
+    instead: str | None = None
 
 
 class Names(Protocol):
@@ -299,7 +303,7 @@ def _between(item: v.Between, scope: Scope) -> Timing:
 
 def _window(timing: Timing) -> Timing:
     if timing.opens and timing.due and timing.opens > timing.due:
-        raise DateError(f"the window closes on {timing.due}, before it opens on {timing.opens}")
+        raise ClashError(f"the window closes on {timing.due}, before it opens on {timing.opens}")
     return timing
 
 
@@ -353,7 +357,7 @@ def adjusted(timing: Timing, direction: str | None, calendars: Calendars) -> Tim
     doubt = timing.provisional or cal.doubt(min(day, moved), max(day, moved))
     # What is due on a day moves with it; a window keeps its opening.
     opens = moved if timing.opens == day else timing.opens
-    return Timing(opens, moved if timing.due else None, (*timing.steps, step), doubt, timing.missing)
+    return _window(Timing(opens, moved if timing.due else None, (*timing.steps, step), doubt, timing.missing))
 
 
 def arose(timing: Timing) -> date | None:

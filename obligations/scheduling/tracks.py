@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
 from typing import Any
 
 from obligations.errors import OutOfRangeError, UnresolvedError
-from obligations.periods import Reckoned, Step, add_days, nth, reckon
+from obligations.model import Amendment
+from obligations.periods import Reckoned, Step, add_days, grid, nth, reckon
 from obligations.phrases.values import Bounds, Cadence
 from obligations.scheduling.timing import Happening, Scope, date_of
 
 #: More occurrences of one duty than this are a slip in a year, not a register.
-MOST = 2000
+MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,13 @@ class Part:
 
     cadence: Cadence
     adjust: str | None = None
-    since: date | None = None
+    amended: Amendment | None = None
     before: date | None = None
+
+    @property
+    def since(self) -> date | None:
+        """The day from which an amendment put this cadence in the place of another."""
+        return self.amended.from_ if self.amended else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Track:
     most: int | None = None
     duty: str | None = None
     used: int = 0  # how many acts gaps have taken
+    since: date | None = None  # where the listing of grids begins
     beyond: bool = False  # the horizon, not the law, ended the last part
 
     @property
@@ -68,8 +74,8 @@ class Track:
 
     def add(self, slot: Slot) -> None:
         """Take the next occurrence; raise OutOfRangeError where there are more than anybody could mean."""
-        if slot.number > MOST:
-            raise OutOfRangeError(f"more than {MOST} occurrences up to {slot.due}: is the first date right?")
+        if len(self.slots) >= MOST:
+            raise OutOfRangeError(f"more than {MOST:,} occurrences up to {slot.due}: is the first date right?")
         self.slots.append(slot)
         self.number = slot.number
         self.last = Reckoned(slot.due, slot.steps, slot.provisional)
@@ -77,31 +83,79 @@ class Track:
     # -- grids --------------------------------------------------------------------------------------
 
     def run_grid(self, part: Part, anchor: Reckoned) -> None:
-        """Add the dates of a grid, up to its end, its amendment or the horizon.
+        """Add the dates of a grid from ``since`` up to its end, its amendment or the horizon.
 
-        A grid that follows other occurrences lists only dates after the last of them.
+        A grid that follows other occurrences lists only dates after the last of them; dates before ``since`` keep
+        their numbers and are not made. At least one date is listed, though it lies past the horizon.
         """
         end, doubt = self.end(part.cadence.bounds, anchor)
         after = self.slots[-1].due if self.slots else None
         if part.since is not None:
             after = max(after or part.since, add_days(part.since, -1))
-        began = anchor.date
-        for n in count(1):
-            day = self._nth(part, anchor, n)
-            if (end and day > end) or (part.before and began >= part.before) or self.full:
+        number, days = self._grid_dates(part, anchor, add_days(after, 1) if after else anchor.date, end)
+        began = self._about(part, anchor, number - 1)
+        offset = self.number + 1 - number + self._unlisted(part, anchor, after, number)
+        for n, listed in enumerate(days, number):
+            if part.before and began >= part.before:
                 return
-            if after is None or day > after:
-                if day > self.until and self.slots:
-                    self.beyond = True
-                    return
-                reason = anchor.provisional or doubt or self._doubt(part.cadence, anchor.date, day)
-                act = self.done.get(str(self.number + 1)) or self._nearest(began, day, part, anchor, n)
-                steps = (*anchor.steps, self._grid_step(part.cadence, anchor.date, n, day))
-                self.add(Slot(self.number + 1, day, steps, reason, act, part))
+            day = self._nth(part, anchor, n) if self.scope.months == "refuse" else listed
+            reason = anchor.provisional or doubt or self._doubt(part.cadence, anchor.date, day)
+            act = self._done_or_nearest(offset + n, began, day, part, anchor, n)
+            steps = (*anchor.steps, self._grid_step(part.cadence, anchor.date, n, day))
+            self.add(Slot(offset + n, day, steps, reason, act, part))
             began = day
+        self.beyond = not self.full and self._goes_on(part, anchor, number + len(days), end)
+
+    def _grid_dates(self, part: Part, anchor: Reckoned, first: date, end: date | None) -> tuple[int, list[date]]:
+        """Return the dates of a grid in the window with their first number; the next one where there are none."""
+        span, cals = part.cadence.span, self.scope.calendars
+        first = max(first, self.since) if self.since else first
+        last = min(self.until, end) if end else self.until
+        most = None if self.most is None else self.most - len(self.slots)
+        if most is None and (last - first).days > MOST * (span.days or 28 * span.months):
+            raise OutOfRangeError(f"more than {MOST:,} occurrences from {first} to {last}: is the first date right?")
+        number, days = grid(anchor.date, span, first, last, cals, self._settled_rule, most)
+        if days or self.slots:
+            return number, days
+        following = self._nth(part, anchor, number)
+        return number, [following] if end is None or following <= end else []
+
+    def _unlisted(self, part: Part, anchor: Reckoned, after: date | None, number: int) -> int:
+        """Return how many dates of a grid were passed over because they lie before the window."""
+        if self.since is None or number == 1:
+            return 0
+        first = grid(anchor.date, part.cadence.span, add_days(after, 1) if after else anchor.date, date.max,
+                     self.scope.calendars, "corresponding", most=0)[0]  # fmt: skip
+        return number - first
+
+    def _goes_on(self, part: Part, anchor: Reckoned, n: int, end: date | None) -> bool:
+        """Say whether the horizon, not the law, ended a grid. Raises CoverageError where its calendar ended first."""
+        if part.before is not None and self._about(part, anchor, n - 1) >= part.before:
+            return False
+        try:
+            following = self._about(part, anchor, n)
+        except OutOfRangeError:
+            return True
+        return end is None or following <= end
+
+    @property
+    def _settled_rule(self) -> str:
+        """The month rule where a date is only compared: a month without the date is refused once it is listed."""
+        return "corresponding" if self.scope.months == "refuse" else self.scope.months
+
+    def _about(self, part: Part, anchor: Reckoned, n: int) -> date:
+        """Return the ``n``-th date of a grid, to be compared and not listed; the anchor is number 0."""
+        return nth(anchor.date, part.cadence.span, n, self.scope.calendars, self._settled_rule) if n else anchor.date
 
     def _nth(self, part: Part, anchor: Reckoned, n: int) -> date:
         return nth(anchor.date, part.cadence.span, n, self.scope.calendars, self.scope.months)
+
+    def _done_or_nearest(
+        self, key: int, began: date, day: date, part: Part, anchor: Reckoned, n: int
+    ) -> Happening | None:
+        """Return the act that meets a date: its discharge, in the place of the booking meant for it, or the nearest."""
+        near, done = self._nearest(began, day, part, anchor, n), self.done.get(str(key))
+        return in_place_of(done, near)
 
     def _grid_step(self, cadence: Cadence, origin: date, n: int, day: date) -> Step:
         rule = {"rule": self.scope.months} if cadence.span.months else self._calendar(cadence)
@@ -113,7 +167,7 @@ class Track:
         if not self.firm:
             return None
         low = began.toordinal() + day.toordinal()
-        high = day.toordinal() + self._nth(part, anchor, n + 1).toordinal()
+        high = day.toordinal() + self._about(part, anchor, n + 1).toordinal()
         near = [act for act in self.firm if act.date > began and low < 2 * act.date.toordinal() <= high]
         return min(near, key=lambda act: (abs((act.date - day).days), act.date), default=None)
 
@@ -180,10 +234,10 @@ class Track:
         found, doubt = self.bound(bounds, anchor)
         return (found.date if found else None), doubt
 
-    def bound(self, bounds: Bounds, anchor: Reckoned) -> tuple[Reckoned | None, str | None]:
+    def bound(self, bounds: Bounds, anchor: Reckoned, convention: str = "after") -> tuple[Reckoned | None, str | None]:
         """Return the bound of a cadence or standing duty with its steps, and why it is in doubt, if it is."""
         if bounds.lasting is not None:
-            found = reckon(anchor.date, bounds.lasting, "after", self.scope.calendars, self.scope.months)
+            found = reckon(anchor.date, bounds.lasting, convention, self.scope.calendars, self.scope.months)
             return found, found.provisional
         if bounds.until is None:
             return None, None
@@ -219,6 +273,13 @@ class Track:
                 self.run_grid(part, start)
             if self.beyond:
                 return
+
+
+def in_place_of(discharge: Happening | None, act: Happening | None) -> Happening | None:
+    """Return a discharge in the place of the booking or fact that would have met the occurrence, with its key."""
+    if discharge is None or act is None:
+        return discharge or act
+    return discharge._replace(key=act.key, instead=act.key)
 
 
 def acted(act: Happening) -> Reckoned:

@@ -1,0 +1,144 @@
+"""What is recorded as done: it meets its occurrence, and is an act on which other duties hang."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from obligations import load_case, schedule
+from tests.conftest import duty
+from tests.trials import START, Cases, dues, make, register
+
+
+def test_what_hangs_on_a_duty_counts_from_its_discharge(case_in: Cases) -> None:
+    rules = [duty("tell", "within 5 days after start"), duty("publish", "within 10 days after tell")]
+    found = register(make(case_in, START + "done: [{duty: tell, on: 2020-02-03, by: x}]\n", *rules), "2020-02-05")
+    assert found.find("tell")[0].status == "met"
+    row = found.find("publish")[0]
+    assert (str(row.due), row.provisional, row.blocked_by) == ("2020-02-13", None, ())
+
+
+def test_a_discharge_and_a_fact_say_the_same(case_in: Cases) -> None:
+    rules = [duty("tell", "within 5 days after start"), duty("publish", "within 10 days after tell")]
+    done = register(make(case_in, START + "done: [{duty: tell, on: 2020-02-03, by: x}]\n", *rules))
+    told = register(make(case_in, START + "  tell: {on: 2020-02-03, by: x}\n", *rules))
+    both = START + "  tell: {on: 2020-02-03, by: x}\ndone: [{duty: tell, on: 2020-02-03, by: x}]\n"
+    for found in (told, register(make(case_in, both, *rules))):
+        assert [(r.due, r.met_on, r.status) for r in found] == [(r.due, r.met_on, r.status) for r in done]
+
+
+def test_a_duty_without_a_time_is_an_act_once_it_is_done(case_in: Cases) -> None:
+    rules = [duty("tell", "unstated"), duty("publish", "within 10 days after tell")]
+    found = register(make(case_in, START + "done: [{duty: tell, on: 2020-02-03, by: x}]\n", *rules))
+    assert dues(found, "publish") == ["2020-02-13"]
+
+
+def test_a_discharge_takes_the_place_of_the_booking_it_was_planned_for(case_in: Cases) -> None:
+    case = START + "meetings:\n  approve: {dates: [{id: m, on: 2020-03-10}]}\n"
+    case += "done: [{duty: approve, on: 2020-03-12, by: x}]\n"
+    rules = [duty("approve", "by 2020-03-31"), duty("send", "within 5 days after approve"),
+             duty("minutes", "within 7 days after each approve")]  # fmt: skip
+    found = register(make(case_in, case, *rules), "2020-03-20")
+    assert dues(found, "send") == ["2020-03-17"]
+    assert [(row.key, str(row.due)) for row in found.find("minutes")] == [("m", "2020-03-19")]
+
+
+def test_discharges_of_a_fixed_schedule_are_happenings_of_its_series(case_in: Cases) -> None:
+    case = START + 'done: [{duty: a, key: "1", on: 2020-03-04, by: x}]\n'
+    rules = [duty("a", "every month after start"), duty("note", "within 7 days after each a")]
+    found = register(make(case_in, case, *rules), until=date(2020, 4, 30))
+    assert [(row.key, str(row.due)) for row in found.find("note")] == [
+        ("1", "2020-03-11"), ("2", "2020-04-07"), ("3", "2020-05-07"),
+    ]  # fmt: skip
+
+
+def test_the_second_review_of_care_planning_counts_from_a_first_one_recorded_as_done(tmp_path: Path) -> None:
+    case = "case: child\nauthority: {name: A council}\nuses: [care-planning]\n"
+    case += "facts: {child.looked-after: 2024-03-01}\n"
+    (tmp_path / "case.yaml").write_text(case + "done: [{duty: first-review, on: 2024-03-25, by: x}]\n", "utf-8")
+    found = schedule(load_case(tmp_path), as_of=date(2024, 4, 1))
+    assert found.find("first-review")[0].status == "met"
+    # SI 2010/959 reg 33(2): the second review not more than three months after the first.
+    assert dues(found, "second-review") == ["2024-06-25"]
+
+
+OBJECTIONS = (
+    "facts:\n  objection: [{id: smith, on: 2020-03-02, by: x}, {id: jones, on: 2020-03-09, by: x}]\n"
+    "  answer: [{id: smith, on: 2020-03-05, by: x}]\n"
+)
+ANSWERS = (duty("answer", "within 20 days after each objection"), duty("publish", "within 5 days after each answer"))
+
+
+def test_an_answer_meets_the_objection_whose_id_it_carries(case_in: Cases) -> None:
+    found = register(make(case_in, OBJECTIONS, *ANSWERS, events="  objection: t\n"), "2020-06-01")
+    assert [(r.key, str(r.met_on), r.status) for r in found.find("answer")] == [
+        ("smith", "2020-03-05", "met"), ("jones", "None", "overdue"),
+    ]  # fmt: skip
+    assert [(r.key, str(r.due), bool(r.provisional)) for r in found.find("publish")] == [
+        ("smith", "2020-03-10", False), ("jones", "2020-04-03", True),
+    ]  # fmt: skip
+
+
+def test_two_answers_of_one_day_are_two(case_in: Cases) -> None:
+    case = OBJECTIONS.partition("  answer")[0]
+    case += (
+        "done: [{duty: answer, key: smith, on: 2020-03-12, by: x}, {duty: answer, key: jones, on: 2020-03-12, by: x}]\n"
+    )
+    found = register(make(case_in, case, *ANSWERS, events="  objection: t\n"), "2020-03-13")
+    assert {(r.key, str(r.due)) for r in found.find("publish")} == {("smith", "2020-03-17"), ("jones", "2020-03-17")}
+
+
+def test_a_place_in_a_list_is_no_id(case_in: Cases) -> None:
+    """The first answer need not answer the first objection: it meets neither, and a finding asks for its id."""
+    case = "facts:\n  objection: [2020-03-02, 2020-03-09]\n  answer: [2020-03-12]\n"
+    found = register(make(case_in, case, *ANSWERS, events="  objection: t\n"), "2020-03-13")
+    assert [r.met_on for r in found.find("answer")] == [None, None]
+    assert [(f.code, f.occurrence) for f in found.findings if f.code == "unmatched"] == [("unmatched", "r/answer")]
+    alone = register(make(case_in, case.replace(", 2020-03-09", ""), *ANSWERS, events="  objection: t\n"), "2020-03-13")
+    assert [str(r.met_on) for r in alone.find("answer")] == ["2020-03-12"]
+
+
+AMENDED = START + "amended:\n  - {duty: a, from: 2020-02-10, due: within 60 days after start, by: the board}\n"
+
+
+@pytest.mark.parametrize("key", ["", 'key: "1", ', 'key: "2", '], ids=["no key", "the old number", "the new number"])
+def test_one_act_meets_a_duty_under_its_amended_words(case_in: Cases, key: str) -> None:
+    case = AMENDED + f"done: [{{duty: a, {key}on: 2020-03-20, by: x}}]\n"
+    found = register(make(case_in, case, duty("a", "within 30 days after start")), "2020-06-01")
+    assert [(r.key, str(r.due), str(r.met_on), r.status) for r in found.find("a")] == [
+        ("1", "2020-03-01", "None", "superseded"), ("2", "2020-03-31", "2020-03-20", "met"),
+    ]  # fmt: skip
+    assert found.findings == ()
+
+
+def test_an_amendment_after_the_limit_leaves_the_breach(case_in: Cases) -> None:
+    late = AMENDED.replace("2020-02-10", "2020-03-10")
+    rules = [duty("a", "within 30 days after start"), duty("b", "within 5 days after a")]
+    found = register(make(case_in, late, *rules), "2020-03-15")
+    assert [(str(r.due), r.status) for r in found.find("a")] == [("2020-03-01", "overdue"), ("2020-03-31", "upcoming")]
+    assert dues(found, "b") == ["2020-04-05"]  # one act, by the words that hold now
+    done = register(make(case_in, late + "done: [{duty: a, on: 2020-03-20, by: x}]\n", *rules), "2020-04-15")
+    assert [r.status for r in done.find("a")] == ["met-late", "met"]
+    assert dues(done, "b") == ["2020-03-25"]
+
+
+def test_what_was_said_of_the_old_words_is_not_said_of_the_amended(case_in: Cases) -> None:
+    more = "    assumes: not extended\n    readings:\n      - {due: within 31 days after start, why: day one is out}\n"
+    rules = [duty("a", "within 30 days after start", more=more), duty("c", "every month after start", more=more)]
+    case = AMENDED + "  - {duty: c, from: 2020-04-01, due: every 2 months after start, by: the board}\n"
+    found = register(make(case_in, case, *rules), "2020-02-15")
+    told = {(r.obligation, r.key): (r.duty.assumes, len(r.duty.readings)) for r in found}
+    assert told["a", "1"] == told["c", "1"] == ("not extended", 1)
+    assert told["c", "3"] == ("not extended", 1)  # its month began before the amendment
+    assert told["a", "2"] == told["c", "4"] == (None, 0)
+
+
+def test_rulings_and_stated_dates_without_a_key_are_of_the_words_that_hold(case_in: Cases) -> None:
+    case = AMENDED + "stated: [{duty: a, on: 2020-03-30, in: a letter}]\n"
+    case += "rulings: [{duty: a, date: 2020-03-28, instead_of: 2020-03-31, by: x, why: y}]\n"
+    found = register(make(case_in, case, duty("a", "within 30 days after start")), "2020-02-15")
+    old, new = found.find("a")
+    assert (old.stated, old.ruling) == (None, None)
+    assert (str(new.stated), new.ruling and not new.ruling.stale) == ("2020-03-30", True)

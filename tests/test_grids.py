@@ -1,0 +1,108 @@
+"""Fixed schedules: listed from the window that is asked for, by closed form from their anchor."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given
+from hypothesis import strategies as st
+
+from obligations import load_case, schedule, when
+from obligations.cases import Case
+from obligations.errors import AmbiguousMonthError
+from obligations.periods import Period, add_months, grid, nth
+from tests.conftest import duty
+from tests.trials import START, Cases, make, register
+
+DAILY = "facts:\n  start: {on: 2020-01-01, by: x}\n"
+
+
+def test_every_day_goes_on_to_the_horizon_however_long_ago_it_began(case_in: Cases) -> None:
+    found = register(make(case_in, DAILY, duty("a", "every day after start")), "2026-06-30").find("a")
+    assert [row.due for row in found] == [date(2020, 1, 1) + timedelta(days=n) for n in range(1, 3288)]
+    assert (found[-1].due, found[-1].key) == (date(2028, 12, 31), "3287")
+
+
+def test_more_than_anybody_means_is_refused_at_once(case_in: Cases) -> None:
+    slip = DAILY.replace("2020", "0202")
+    row = register(make(case_in, slip, duty("a", "every day after start")), "2026-06-30").find("a")[0]
+    assert row.status == "unresolved"
+    assert row.why_blocked == ("more than 10,000 occurrences from 0202-01-01 to 2028-12-31: is the first date right?")
+
+
+@pytest.fixture(scope="module")
+def ages(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    from tests.conftest import CASE, RULES, with_examples
+
+    folder = tmp_path_factory.mktemp("ages")
+    rules = [
+        duty("weekly", "every 4 weeks after start"), duty("half-yearly", "every 6 months after start"),
+        duty("fortnightly", "every 10 working days after start"), duty("adjusted", "every month after start, or the next working day"),
+        duty("gaps", "at least every 4 weeks after start"), duty("chain", "every month after start for 1 year, then every week"),
+        duty("bounded", "every month after start for 3 years"),
+    ]  # fmt: skip
+    names = [rule.strip().partition(":")[0] for rule in rules]
+    text = RULES.format(rules=with_examples("".join(rules), *names), events="", head="")
+    (folder / "r.yaml").write_text(text, encoding="utf-8")
+    (folder / "case.yaml").write_text(CASE + "facts:\n  start: {on: 1995-08-31, by: x}\n", encoding="utf-8")
+    return load_case(folder)
+
+
+@given(st.dates(date(1995, 1, 1), date(2030, 1, 1)), st.integers(0, 900))
+def test_a_window_lists_what_the_whole_register_has_in_it(ages: Case, since: date, length: int) -> None:
+    until = since + timedelta(days=length)
+    whole = schedule(ages, as_of=since, until=until)
+    window = schedule(ages, as_of=since, since=since, until=until)
+    for duty_ in ("weekly", "half-yearly", "fortnightly", "adjusted", "gaps", "chain"):
+        every = [(row.key, row.due, row.steps, row.status) for row in whole.find(duty_)]
+        some = [(row.key, row.due, row.steps, row.status) for row in window.find(duty_)]
+        wanted = [row for row in every if row[1] and row[1] >= since]
+        assert some == wanted or (not wanted and len(some) == 1), duty_
+
+
+@given(st.dates(date(1995, 1, 1), date(2040, 1, 1)), st.integers(0, 20_000), st.integers(0, 900),
+       st.sampled_from([Period(1), Period(3, "week"), Period(1, "month"), Period(5, "month"), Period(2, "quarter"), Period(1, "year")]),
+       st.sampled_from(["corresponding", "month-end", "round-up"]))  # fmt: skip
+def test_a_grid_numbers_its_dates_from_the_anchor(
+    anchor: date, ahead: int, length: int, span: Period, rule: str
+) -> None:
+    first = anchor + timedelta(days=ahead)
+    last = first + timedelta(days=length)
+    number, found = grid(anchor, span, first, last, {}, rule)
+    assert found == [nth(anchor, span, n, {}, rule) for n in range(number, number + len(found))]
+    assert number == 1 or nth(anchor, span, number - 1, {}, rule) < first
+    assert first <= nth(anchor, span, number, {}, rule)
+    assert nth(anchor, span, number + len(found), {}, rule) > last
+    for most in (1, 3):
+        assert grid(anchor, span, first, last, {}, rule, most) == (number, found[:most])
+
+
+def test_what_lies_before_the_window_is_not_reported_as_missing(ages: Case) -> None:
+    from dataclasses import replace
+
+    from obligations.model import Done
+
+    done = Done(duty="weekly", key="3", on=date(1995, 11, 20))
+    recorded = replace(ages, file=ages.file.model_copy(update={"done": (done,)}))
+    found = schedule(recorded, as_of=date(2020, 1, 1), since=date(2020, 1, 1), until=date(2020, 6, 1))
+    assert [one for one in found.findings if one.code == "no-such-occurrence"] == []
+
+
+def test_a_refused_month_beyond_the_bound_refuses_nothing(case_in: Cases) -> None:
+    answer = when("every 5 months after the end of March 2048 for 47 weeks", months="refuse")
+    assert answer.dates == (date(2048, 8, 31), date(2049, 1, 31))
+    oracle = [date(2048, 3, 31) + relativedelta(months=5 * n) for n in (1, 2)]
+    assert list(answer.dates) == oracle
+    with pytest.raises(AmbiguousMonthError):
+        when("every 5 months after the end of March 2048 for 20 months", months="refuse")
+    found = register(make(case_in, START, duty("a", "every month after start"), head="months: refuse")).find("a")
+    assert [row.status for row in found] == ["unresolved"]  # February has no 31st
+
+
+def test_a_refused_month_leaves_the_dates_before_it(case_in: Cases) -> None:
+    case = START.replace("2020-01-31", "2020-05-31")
+    found = register(make(case_in, case, duty("a", "every 2 months after start"), head="months: refuse")).find("a")
+    assert [str(row.due) for row in found] == ["2020-07-31", "None"]
+    assert add_months(date(2020, 5, 31), 2, "refuse") == date(2020, 7, 31)

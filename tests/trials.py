@@ -1,0 +1,65 @@
+"""Trial cases: a case folder from fragments, its register on a day, and what the tests ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from obligations import Register, load_case, schedule
+from tests.conftest import with_examples
+
+Cases = Callable[..., Path]
+
+#: A case in which the one event of the trial rule set has happened.
+START = "facts:\n  start: {on: 2020-01-31, by: a letter}\n"
+
+#: A board that meets every four weeks, as an .ics file: one meeting moved, one cancelled.
+ICS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//t//t//EN
+BEGIN:VEVENT
+UID:board
+DTSTART;VALUE=DATE:20200106
+RRULE:FREQ=WEEKLY;INTERVAL=4;COUNT=4
+EXDATE;VALUE=DATE:20200330
+SUMMARY:Improvement Board
+END:VEVENT
+BEGIN:VEVENT
+UID:board
+RECURRENCE-ID;VALUE=DATE:20200203
+DTSTART;VALUE=DATE:20200210
+SUMMARY:Improvement Board (moved)
+END:VEVENT
+BEGIN:VEVENT
+UID:extra
+DTSTART:20200401T180000Z
+STATUS:CANCELLED
+SUMMARY:Improvement Board extra
+END:VEVENT
+BEGIN:VEVENT
+UID:party
+DTSTART;VALUE=DATE:20200303
+SUMMARY:Party
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def register(folder: Path, as_of: str = "2020-01-01", **more: object) -> Register:
+    """Return the register of a case folder on a day."""
+    return schedule(load_case(folder), as_of=date.fromisoformat(as_of), **more)  # type: ignore[arg-type]
+
+
+def dues(found: Register, name: str) -> list[str]:
+    """Return the due dates of a duty's occurrences, in order."""
+    return [str(row.due) for row in found.find(name)]
+
+
+def make(
+    case_in: Cases, case: str, *duties: str, events: str = "", head: str = "", names: tuple[str, ...] = ()
+) -> Path:
+    """Write a case folder with these duties, each named in an example, and return it."""
+    rules = "".join(duties)
+    shown = names or tuple(d.strip().split(":")[0] for d in duties)
+    return case_in(case, with_examples(rules, *shown), events, head)
