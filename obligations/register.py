@@ -107,7 +107,7 @@ def schedule(
     found = [decided.apply(row) for row in engine.occurrences()]
     soon = {rules.id: _soon(case, as_of, engine.calendars[rules.id], engine.calendars) for rules in case.rule_sets}
     rows = tuple(replace(row, status=status_of(row, as_of, soon[row.rule_set])) for row in found)
-    clashing = [Finding("clash", clash.row.id, clash.message) for clash in clashes(rows, as_of, engine.booked)]
+    clashing = [Finding("clash", clash.row.id, clash.message) for clash in clashes(rows, as_of, engine.acts.booked)]
     findings = (*_findings(rows), *clashing, *decided.unused(engine.listed), *_unmatched(engine), *_out_of_order(case))
     return Register(case, as_of, last, known_on, rows, findings)
 

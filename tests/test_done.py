@@ -142,3 +142,32 @@ def test_rulings_and_stated_dates_without_a_key_are_of_the_words_that_hold(case_
     old, new = found.find("a")
     assert (old.stated, old.ruling) == (None, None)
     assert (str(new.stated), new.ruling and not new.ruling.stale) == ("2020-03-30", True)
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "started", "duty_", "limit", "extended"),
+    [
+        # SI 2004/3391 regs 5(2) and 7(1): 20 working days, which the authority may extend to 40.
+        ("environmental-information", "request.received", "respond", "2021-08-03", 40),
+        # SI 2006/1738 reg 17(3) and (6): 25 working days, which may be extended to 65.
+        ("childrens-complaints", "stage-two.started", "stage-two", "2021-08-06", 65),
+    ],
+    ids=["environmental information", "complaints"],
+)
+def test_an_answer_in_time_leaves_nothing_overdue_and_an_extension_moves_the_limit(
+    tmp_path: Path, rule_set: str, started: str, duty_: str, limit: str, extended: int
+) -> None:
+    case = f"case: c\nauthority: {{name: A council}}\nuses: [{rule_set}]\nfacts: {{{started}: 2021-07-03}}\n"
+    done = case + f"done: [{{duty: {duty_}, on: 2021-07-15, by: x}}]\n"
+    (tmp_path / "case.yaml").write_text(done, encoding="utf-8")
+    found = schedule(load_case(tmp_path), as_of=date(2022, 6, 1))
+    assert [(str(r.due), r.status) for r in found.find(duty_)] == [(limit, "met")]
+    assert [row.id for row in found if row.status == "overdue"] == []
+    told = (
+        f"amended: [{{duty: {duty_}, from: 2021-07-20, due: within {extended} working days after {started}, by: us}}]\n"
+    )
+    late = case + told + f"done: [{{duty: {duty_}, on: 2021-08-20, by: x}}]\n"
+    (tmp_path / "case.yaml").write_text(late, encoding="utf-8")
+    found = schedule(load_case(tmp_path), as_of=date(2022, 6, 1))
+    assert [row.status for row in found.find(duty_)] == ["superseded", "met"]
+    assert [row.id for row in found if row.status in ("overdue", "met-late")] == []

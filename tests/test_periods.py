@@ -116,7 +116,7 @@ def test_ending_with_mirrors_beginning_with(day: date, n: int, working: bool) ->
 def test_a_grid_is_its_anchor_plus_n_spans(anchor: date, span: Period, ahead: int, length: int) -> None:
     first = anchor + timedelta(days=ahead)
     last = first + timedelta(days=length)
-    number, found = grid(anchor, span, first, last, CAL)
+    _, found = grid(anchor, span, first, last, CAL)
     wanted, n = [], 1
     while (day := nth(anchor, span, n, CAL, "corresponding")) <= last:
         wanted += [day] if day >= first else []

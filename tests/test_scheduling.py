@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obligations import Register, load_case, schedule
+from obligations import load_case, schedule
 from obligations.cases import Case
 from obligations.model import CaseFile, RuleSet
-from tests.conftest import duty, with_examples
+from tests.conftest import duty
 from tests.trials import ICS, START, Cases, dues, make, register
 
 

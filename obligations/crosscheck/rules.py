@@ -63,7 +63,7 @@ def fact_names(rule_sets: Collection[RuleSet], meetings: Mapping[str, Meetings])
 def check_rules(rules: RuleSet, document: Document) -> list[Problem]:
     """Return every problem that a rule file shows on its own."""
     problems: list[Problem] = []
-    for check in (_names, _parties, _phrases, _chains, _needs, _cycles, check_conditions, _examples):
+    for check in (_names, _openings, _parties, _phrases, _chains, _needs, _cycles, check_conditions, _examples):
         problems += check(rules, document)
     return problems
 
@@ -88,12 +88,15 @@ def _names(rules: RuleSet, document: Document) -> Iterator[Problem]:
                 ("events", name, "does"), f'"{event.does}" is already the doing of "{doers[event.does]}"'
             )
         doers[event.does] = name
+    if rules.starts and rules.starts not in rules.events.keys() | rules.dates.keys():
+        yield document.problem(("starts",), f'unknown event "{rules.starts}"', suggest(rules.starts, rules.events))
+
+
+def _openings(rules: RuleSet, document: Document) -> Iterator[Problem]:
     for name, event in rules.events.items():
         if event.first_of and not _recurs(rules, event.first_of):
             message = f'"{event.first_of}" is not a repeating duty, so it has no first'
             yield document.problem(("events", name, "first_of"), message, suggest(event.first_of, rules.obligations))
-    if rules.starts and rules.starts not in rules.events.keys() | rules.dates.keys():
-        yield document.problem(("starts",), f'unknown event "{rules.starts}"', suggest(rules.starts, rules.events))
 
 
 def _recurs(rules: RuleSet, name: str) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+
 from obligations.cases import Case
 from obligations.crosscheck import cadences, find_duties, is_cadence
 from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.model import Amendment, Obligation, Pause, RuleSet
 from obligations.periods import Calendars, Reckoned, Step
 from obligations.phrases.values import Cadence, Due, Each, Holds, Quota, Words
+from obligations.scheduling.acts import Acts, met_by
 from obligations.scheduling.names import Records, RuleNames
 from obligations.scheduling.occurrence import Occurrence, QuotaState
 from obligations.scheduling.pauses import pauses_of, stray_pause
@@ -24,14 +26,13 @@ from obligations.scheduling.timing import (
     Scope,
     Timing,
     adjusted,
-    arose,
     date_of,
     each_of,
     happenings,
     of_happening,
     time_of,
 )
-from obligations.scheduling.tracks import BOOKED, Part, Slot, Track, acted, in_place_of
+from obligations.scheduling.tracks import BOOKED, Slot, Track, acted, parts_of
 from obligations.scheduling.versions import counted_from, in_version, out_of_force, outside
 from obligations.workdays import WorkingCalendar
 
@@ -42,6 +43,7 @@ class Engine:
     def __init__(self, case: Case, until: date, known_on: date | None = None, since: date | None = None) -> None:
         self.case, self.until, self.since = case, until, since
         self.records = Records(case)
+        self.acts = Acts(self.records, until)
         self._rows: dict[tuple[str, str, date], Sequence[Occurrence]] = {}
         self.calendars = _vintages(case, known_on)
         self.names = {
@@ -126,7 +128,7 @@ class Engine:
         if fault := out_of_force(row.rules, start.steps):
             return blocked(row, DateError(fault))
         return replace(
-            row, opens=start.date, until=end.date if end else None, met_on=self._discharged(row),
+            row, opens=start.date, until=end.date if end else None, met_on=self.acts.discharged(row),
             steps=start.steps + (end.steps if end else ()),
             provisional=start.provisional or (doubt if end or doubt is None else None),
         )  # fmt: skip
@@ -158,7 +160,7 @@ class Engine:
     def _due(self, row: Occurrence, value: Due, until: date, since: date | None) -> Iterator[Occurrence]:
         amended = self.amendments.get((row.rule_set, row.obligation), [])
         if isinstance(value.first, Words) and not row.duty.earlier:
-            yield self._acted(row, None)
+            yield self.acts.meet_once(row, None)
         elif cadences(value):
             yield from self._recurring(row, value, amended, until, since)
         elif each := each_of(value.first):
@@ -180,7 +182,7 @@ class Engine:
             lapsed = stop is not None and timed_.due is not None and timed_.due < stop
             made.append((replace(timed_, superseded=stop is not None and not lapsed), timing))
         for one, timing in made:
-            yield one if one.superseded else self._acted(one, timing, numbers=len(made))
+            yield one if one.superseded else self.acts.meet_once(one, timing, numbers=len(made))
 
     def _item(self, row: Occurrence, value: Due, scope: Scope) -> tuple[Occurrence, Timing | None]:
         """Time one item under the words that were in force on the day that it is counted from."""
@@ -229,35 +231,6 @@ class Engine:
             return blocked(made, DateError(fault)), None, fault
         return (blocked(made, final.missing) if final.missing else made), timing, None
 
-    def _acted(self, row: Occurrence, timing: Timing | None, numbers: int = 0) -> Occurrence:
-        """Put the act that meets a once-duty beside it: its discharge, or the first act since it arose.
-
-        A duty that is due once is done once: where amendments gave it several ``numbers``, a discharge of any of them
-        meets it, its own first.
-        """
-        keys = {row.key, *map(str, range(1, numbers + 1))}
-        discharges = sorted(
-            (one for one in self.records.done_acts(row.rules, row.obligation) if one.key in keys),
-            key=lambda one: (one.key != row.key, one.date),
-        )
-        acts = self._firm(row, self.until)
-        floor = arose(timing) if timing else None
-        act = next((one for one in acts if floor is None or one.date >= floor), None)
-        return met_by(row, in_place_of(discharges[0] if discharges else None, act))
-
-    def _met_at(self, row: Occurrence, alone: bool, timing: Timing | None) -> Occurrence:
-        """Put the act that answers one of several happenings beside it: its discharge, or the act with its id.
-
-        A place in a list is no id: the second answer need not answer the second question. Where there is one
-        happening only, nothing can be confused.
-        """
-        if alone:
-            return self._acted(row, timing)
-        discharges = self.records.done_acts(row.rules, row.obligation)
-        acts = self._firm(row, self.until) if row.key and not row.key.isdigit() else []
-        own = next((one for one in discharges if one.key == row.key), None)
-        return met_by(row, in_place_of(own, next((one for one in acts if one.key == row.key), None)))
-
     def _with_each(self, row: Occurrence, value: Due, each: Each, until: date) -> Iterator[Occurrence]:
         scope = self.scope(row.rules)
         try:
@@ -281,7 +254,7 @@ class Engine:
     def _at_each(self, row: Occurrence, value: Due, scope: Scope, alone: bool) -> Occurrence:
         """Time a duty by one happening; what is done at it is done at its hour."""
         made, timing = self._item(row, value, scope)
-        made = self._met_at(made, alone, timing)
+        made = self.acts.meet_at(made, alone, timing)
         assert scope.each is not None
         with_it = made.opens == made.due == scope.each.date and not scope.each.steps
         return replace(made, at=scope.each.time) if with_it and scope.each.time else made
@@ -298,7 +271,7 @@ class Engine:
         scope = self.scope(row.rules)
         done = {act.key: act for act in self.records.done_acts(row.rules, row.obligation)}
         duty = f"{row.rule_set}/{row.obligation}"
-        track = Track(scope, until, self._acts(row, until), self._firm(row, until), done, duty=duty)
+        track = Track(scope, until, self.acts.of(row, until), self.acts.firm(row, until), done, duty=duty)
         opening = None
         if not isinstance(value.first, Cadence):
             opening = self._opening(row, value, track)
@@ -309,9 +282,9 @@ class Engine:
             track.last = self._first_start(row, track)
         error = None
         try:
-            parts = _parts(value, amended)
+            parts = parts_of(value, amended)
             if since and len(parts) == 1 and not track.slots and not parts[0].cadence.at_least:
-                # A grid alone needs nothing that came before; a month earlier, since a date can be moved into the window.
+                # A grid alone needs nothing from before; a month earlier, as a date can be moved into the window.
                 track.since = date.fromordinal(max(since.toordinal() - 31, 1))
             track.run(parts)
         except DateError as fault:
@@ -325,27 +298,12 @@ class Engine:
     def _opening(self, row: Occurrence, value: Due, track: Track) -> Occurrence:
         """Return what comes before ", then every", and set the track going from it."""
         made, timing = self._item(row, replace(value, then=()), track.scope)
-        made = self._acted(made, timing)
+        made = self.acts.meet_once(made, timing)
         if timing is not None and timing.due is not None:
             track.add(Slot(1, timing.due, timing.steps, timing.provisional, made.act))
         elif made.act is not None:  # its limit is not known, but what was done is
             track.number, track.last = 1, acted(made.act)
         return made
-
-    def _acts(self, row: Occurrence, until: date) -> list[Happening]:
-        """Return what was done or is booked: facts, discharges and bookings, one a day, by date.
-
-        What is booked and discharged on one day is one act, recorded as done, with the booking's key.
-        """
-        made = {one.date: one for one in self._firm(row, until)}
-        for one in self.records.done_acts(row.rules, row.obligation):
-            held = made.get(one.date)
-            made[one.date] = held._replace(by=one.by, instead=held.key) if held else one
-        return [made[day] for day in sorted(made)]
-
-    def _firm(self, row: Occurrence, until: date) -> list[Happening]:
-        """Return the facts and bookings of a duty, by date."""
-        return self.records.firm(self.records.aliases(row.rules, row.obligation), until, row.rules)
 
     def _first_start(self, row: Occurrence, track: Track) -> Reckoned:
         """Where a gap without an anchor begins: the last act before the rule set starts, else that start."""
@@ -386,19 +344,9 @@ class Engine:
                     continue
                 rows = self.rows(rules, name, self.until)
                 met = {(row.act.instead or row.act.key) for row in rows if row.act is not None}
-                for act in self._firm(rows[0], self.until) if rows else ():
+                for act in self.acts.firm(rows[0], self.until) if rows else ():
                     if act.by != BOOKED and act.key not in met:
                         yield rules, name, act
-
-    def booked(self, row: Occurrence) -> list[date]:
-        """Return the days on which the body of a duty is booked to meet, in order."""
-        names = self.records.aliases(row.rules, row.obligation)
-        return sorted(one.date for name in names for one in self.records.bookings(name, self.until))
-
-    def _discharged(self, row: Occurrence) -> date | None:
-        """Return when an occurrence was discharged by name and key."""
-        done = [e.on for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
-        return min(done, default=None)
 
 
 def _vintages(case: Case, known_on: date | None) -> dict[str, Calendars]:
@@ -421,17 +369,6 @@ def _vintages(case: Case, known_on: date | None) -> dict[str, Calendars]:
     return found
 
 
-def _parts(value: Due, amended: Sequence[Amendment]) -> list[Part]:
-    """Join a chain with its amendments: each part holds only for intervals that begin before the next."""
-    phrases = [(value, None), *((entry.due.value, entry) for entry in amended)]
-    stops = [*(entry.from_ for entry in amended), None]
-    return [
-        Part(cadence, phrase.adjust, entry, stop)
-        for (phrase, entry), stop in zip(phrases, stops, strict=True)
-        for cadence in cadences(phrase)
-    ]
-
-
 def under(duty: Obligation, amendment: Amendment | None) -> Obligation:
     """Return a duty under the words of an amendment: what was said of its own words is said of those no longer."""
     if amendment is None:
@@ -440,13 +377,6 @@ def under(duty: Obligation, amendment: Amendment | None) -> Obligation:
     return duty.model_copy(
         update={"due": amendment.due, "words": words, "assumes": None, "readings": (), "earlier": (), "in_force": None}
     )
-
-
-def met_by(row: Occurrence, act: Happening | None) -> Occurrence:
-    """Put an act beside an occurrence; one that is only booked does not meet it yet."""
-    if act is None:
-        return row
-    return replace(row, act=act, met_on=act.date if act.by != BOOKED else None)
 
 
 def timed(row: Occurrence, timing: Timing, unadjusted: date | None) -> Occurrence:

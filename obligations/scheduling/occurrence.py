@@ -144,8 +144,8 @@ class Occurrence:
             "unadjusted": iso(self.unadjusted), "provisional": self.provisional, "anchor": self.anchor,
             "stated": iso(self.stated), "discrepancy": self.discrepancy, "met_on": iso(self.met_on),
             "ruling": ruling.as_json() if ruling else None, "quota": self.quota.as_json() if self.quota else None,
-            "needs": list(duty.needs), "blocked_by": ", ".join(self.blocked_by) or None, "why_blocked": self.why_blocked,
-            "proof": [step_json(step) for step in self.steps],
+            "needs": list(duty.needs), "blocked_by": ", ".join(self.blocked_by) or None,
+            "why_blocked": self.why_blocked, "proof": [step_json(step) for step in self.steps],
         }  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from obligations.crosscheck import cadences
 from obligations.errors import OutOfRangeError, UnresolvedError
 from obligations.model import Amendment
 from obligations.periods import Reckoned, Step, add_days, grid, nth, reckon
-from obligations.phrases.values import Bounds, Cadence
+from obligations.phrases.values import Bounds, Cadence, Due
 from obligations.scheduling.timing import Happening, Scope, date_of
 
 #: More occurrences of one duty than this are a slip in a year, not a register.
@@ -35,6 +36,17 @@ class Part:
     def since(self) -> date | None:
         """The day from which an amendment put this cadence in the place of another."""
         return self.amended.from_ if self.amended else None
+
+
+def parts_of(value: Due, amended: Sequence[Amendment]) -> list[Part]:
+    """Join a chain with its amendments: each part holds only for intervals that begin before the next."""
+    phrases = [(value, None), *((entry.due.value, entry) for entry in amended)]
+    stops = [*(entry.from_ for entry in amended), None]
+    return [
+        Part(cadence, phrase.adjust, entry, stop)
+        for (phrase, entry), stop in zip(phrases, stops, strict=True)
+        for cadence in cadences(phrase)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
