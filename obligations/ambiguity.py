@@ -8,6 +8,7 @@ the point is taken and on whose authority; an answer to a question that cannot a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from obligations.phrases.values import (
     Due,
     EndOf,
     Lead,
+    Name,
     Offset,
     Quota,
     Within,
@@ -209,7 +211,9 @@ def undecided(rules: RuleSet, calendars: Mapping[str, WorkingCalendar], document
         key = next(key for key in ("due", "holds", "quota") if getattr(duty, key) is not None)
         for point, doubt in doubts.items():
             if point not in rules.decided and point not in duty.decided:
-                yield document.problem(("obligations", name, key), _message(doubt), _HINT.format(point=point))
+                hint = _HINT.format(point=point)
+                paste = f'{point}: {{is: "{_long(doubt.written)}, not {doubt.how}", authority: "…"}}'
+                yield replace(document.problem(("obligations", name, key), _message(doubt), hint), paste=paste)
         for point in () if _is_open(duty) else duty.decided.keys() - doubts.keys():
             message = f"the words leave no question of {point} open here"
             yield document.problem(("obligations", name, "decided", point), message, on_key=True)
@@ -227,7 +231,23 @@ _HINT = "record how it is taken: decided: {{{point}: {{is: …, authority: …}}
 
 def _of_duty(rules: RuleSet, duty: Obligation, calendars: Mapping[str, WorkingCalendar]) -> dict[str, Doubt]:
     phrases = [version.phrase.value for version in duty.versions()]
-    return doubts_of(count for value in phrases for count in counts_of(rules, value, calendars))
+    return doubts_of(count for value in phrases for count in _counts_behind(rules, value, calendars))
+
+
+def _counts_behind(rules: RuleSet, value: Any, calendars: Mapping[str, WorkingCalendar]) -> list[Count]:
+    """Return the counts of a phrase and of the named dates that it uses: "by limit" asks what the limit asks."""
+    made = counts_of(rules, value, calendars)
+    moved = isinstance(value, Due) and value.adjust is not None
+    for name in _dates_behind(rules, value, ()):
+        made += [one._replace(adjusted=moved) for one in counts_of(rules, rules.dates[name].value, calendars)]
+    return made
+
+
+def _dates_behind(rules: RuleSet, value: object, seen: tuple[str, ...]) -> Iterator[str]:
+    for part in walk(value):
+        if isinstance(part, Name) and part.name in rules.dates and part.name not in seen:
+            yield part.name
+            yield from _dates_behind(rules, rules.dates[part.name].value, (*seen, part.name))
 
 
 def _message(doubt: Doubt) -> str:

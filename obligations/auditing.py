@@ -16,7 +16,8 @@ from obligations import variants as v
 from obligations.errors import UnresolvedError, UsageError
 from obligations.library import load_calendar
 from obligations.phrases import Due, parse_due
-from obligations.readings import Reading, question_of, readings_of, safe_of
+from obligations.phrases.values import At, Cadence, Day
+from obligations.readings import Reading, question_of, question_of_date, readings_of, safe_of
 from obligations.register import Register
 from obligations.scheduling.occurrence import Occurrence, iso
 from obligations.workdays import WorkingCalendar
@@ -194,9 +195,16 @@ def audit_register(register: Register, written: date | None = None) -> list[tupl
     """Audit every stated date of a register that has a computed one beside it."""
     found = []
     for row in register:
-        if row.stated and row.due and row.duty.due is not None:
+        if row.stated and row.due and row.duty.due is not None and not is_own_date(row):
             found.append((row, _audit_row(row, register, written)))
     return found
+
+
+def is_own_date(row: Occurrence) -> bool:
+    """Say whether a duty's own words give its date, so that nothing is computed beside what its paper states."""
+    value = parse_due(row.phrase)
+    first = value.first
+    return isinstance(first, At) and isinstance(first.point, Day) and value.adjust is None and not value.then
 
 
 def _audit_row(row: Occurrence, register: Register, written: date | None) -> Audit:
@@ -204,4 +212,6 @@ def _audit_row(row: Occurrence, register: Register, written: date | None) -> Aud
     calendars = register.case.calendars[row.rule_set]
     if register.known_on:
         calendars = {kind: cal.as_known_on(register.known_on) for kind, cal in calendars.items()}
-    return audit_question(row.stated, question_of(row, calendars, row.phrase), written)
+    repeats = isinstance(parse_due(row.phrase).first, Cadence)
+    question = question_of_date(row, calendars) if repeats else question_of(row, calendars, row.phrase)
+    return audit_question(row.stated, question, written)

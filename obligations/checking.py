@@ -10,8 +10,19 @@ from typing import Any
 from obligations import files
 from obligations.ambiguity import undecided
 from obligations.cases import joined, load_case
+from obligations.crosscheck import check_examples
 from obligations.errors import ObligationsError, Problem, ProblemsError
-from obligations.library import Library, Loaded, bundled, calendar_from, kind_of, load_calendar, load_rules, shown_name
+from obligations.library import (
+    Library,
+    Loaded,
+    bundled,
+    calendar_from,
+    is_foreign,
+    kind_of,
+    load_calendar,
+    load_rules,
+    shown_name,
+)
 from obligations.model import Authority, CaseFile, Example, Expected, Fact, Parameter
 from obligations.policies import policy_from
 from obligations.scheduling.engine import Engine
@@ -81,10 +92,11 @@ def check(paths: Iterable[Path], folders: Iterable[Path] = ()) -> tuple[list[Pro
     problems: list[Problem] = []
     seen = 0
     for path in paths:
-        if not path.exists():
-            problems.append(Problem("there is no such file or folder", str(path)))
-        for file in _files(path):
-            seen += 1
+        found = list(_files(path))
+        seen += len(found)
+        if not found:
+            problems.append(Problem(_nothing_at(path), str(path)))
+        for file in found:
             try:
                 _check_file(file, shelf, problems)
             except ProblemsError as error:
@@ -93,9 +105,14 @@ def check(paths: Iterable[Path], folders: Iterable[Path] = ()) -> tuple[list[Pro
                 problems.append(Problem(str(error), str(file)))
             except RecursionError:
                 problems.append(Problem("names hang on one another too deeply to follow", str(file)))
-        if path.is_dir() and not seen:
-            problems.append(Problem("there is no YAML file here", str(path)))
     return list(dict.fromkeys(problems)), seen
+
+
+def _nothing_at(path: Any) -> str:
+    """Say why a path holds nothing to check."""
+    if path.is_dir():
+        return "there is no YAML file here"
+    return "this is not a file that can be read" if path.exists() else "there is no such file or folder"
 
 
 def bundled_paths() -> list[Any]:
@@ -118,12 +135,16 @@ def _files(path: Any) -> Iterator[Any]:
 def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
     document = files.read(path, shown_name(path))
     kind = kind_of(document.data)
+    if is_foreign(document.data):
+        hint = "a case begins with case:, a rule set and a calendar with id:, a policy with reminders:"
+        raise ProblemsError([document.problem((), "this is no file of obligations", hint)])
     beside = path.parent if isinstance(path, Path) else None
     if kind == "case":
         load_case(path, shelf.folders)
     elif kind == "rules":
         loaded = load_rules(path)
         calendars = _calendars(loaded, shelf, beside)
+        problems += check_examples(loaded.rules, document)
         problems += run_examples(loaded, calendars, lambda wanted: shelf.calendar(wanted, beside))
         problems += undecided(loaded.rules, calendars, document)
     elif kind == "reminders":

@@ -20,7 +20,7 @@ class Problem:
     """One fault in a file or a phrase.
 
     ``line`` and ``column`` count from 1. ``source`` is the offending line of text, under which a caret is
-    drawn at ``column``.
+    drawn at ``column``. ``paste`` is a line that would settle it, to be put under ``decided:``.
 
     >>> print(Problem("unknown event", file="case.yaml", line=3, column=5, hint='did you mean "review"?'))
     case.yaml:3:5: unknown event (did you mean "review"?)
@@ -32,6 +32,7 @@ class Problem:
     column: int | None = None
     hint: str | None = None
     source: str | None = None
+    paste: str | None = None
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)

@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -26,6 +27,9 @@ Place = tuple[str | int, ...]
 MOST_BYTES = 4_000_000
 MOST_VALUES = 100_000
 DEEPEST = 24
+
+#: What is wrong more often than this is wrong in one way; the rest are counted.
+MOST_PROBLEMS = 100
 
 COMMA_HINT = "write it, or leave the key out; text with a comma inside {…} needs quotes"
 
@@ -86,7 +90,10 @@ def parse(text: str, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        builder.problems.append(_at(name, lines, line, column, f"not valid YAML: {error.problem or error.context}"))
+        said = str(error.problem or error.context)
+        deep = "nesting depth" in said  # some versions of the parser stop before the builder can
+        message = f"nested more than {DEEPEST} deep" if deep else f"not valid YAML: {said}"
+        builder.problems.append(_at(name, lines, line, column, message))
     except yaml.YAMLError as error:
         builder.problems.append(Problem(f"not valid YAML: {str(error).splitlines()[0]}", name, 1, 1))
     if builder.problems:
@@ -228,8 +235,11 @@ def validate(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems = [_problem(document, model, found) for found in error.errors()]
-        raise ProblemsError(sorted(problems, key=lambda p: (p.line or 0, p.column or 0))) from None
+        found = error.errors()
+        problems = [_problem(document, model, one) for one in found[:MOST_PROBLEMS]]
+        if len(found) > MOST_PROBLEMS:
+            problems.append(Problem(f"and {len(found) - MOST_PROBLEMS:,} more problems in this file", document.file))
+        raise ProblemsError(sorted(problems, key=lambda p: (p.line is None, p.line or 0, p.column or 0))) from None
 
 
 def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
@@ -264,11 +274,12 @@ _PLAIN = {
 }
 
 
-def _keys(model: type[BaseModel]) -> set[str]:
+@cache
+def _keys(model: type[BaseModel]) -> frozenset[str]:
     """Return every key that any part of ``model`` knows, for suggestions."""
     schema = model.model_json_schema()
     parts = [schema, *schema.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
+    return frozenset(key for part in parts for key in part.get("properties", {}))
 
 
 # -- writing --------------------------------------------------------------------------------------------

@@ -16,7 +16,10 @@ from typing import Any
 from obligations import files
 from obligations.errors import ObligationsError, ProblemsError, UnknownNameError, suggest
 from obligations.model import CalendarFile, Closure, RuleSet, Year
-from obligations.workdays import WEEKDAYS, Announcement, Doubt, WorkingCalendar
+from obligations.workdays import Announcement, Doubt, WorkingCalendar
+
+#: The bundled calendar whose years stand for those that a calendar of one's own does not state.
+PINNED = "england-and-wales"
 
 
 def bundled(kind: str) -> Any:
@@ -50,12 +53,17 @@ def kind_of(data: object) -> str:
     return "case" if "case" in keys else "rules" if "obligations" in keys or "source" in keys else "calendars"
 
 
+def is_foreign(data: object) -> bool:
+    """Say whether a file has none of the keys by which one of ours begins: one problem is enough for it."""
+    return isinstance(data, dict) and not data.keys() & {"case", "id", "reminders", "obligations", "years", "union"}
+
+
 def shown_name(path: Any) -> str:
     """Name a file as the reader would: bundled files from their folder on, others as they were given."""
     text = str(path)
     for kind in ("calendars", "rules"):
         root = str(bundled(kind))
-        if text.startswith(root):
+        if text == root or text.startswith((f"{root}/", f"{root}\\")):
             return f"{kind}/{text[len(root) :].replace(chr(92), '/').lstrip('/')}"
     return text
 
@@ -80,7 +88,6 @@ class Library:
         self.folders = tuple(Path(folder) for folder in folders)
         self.instead = instead
         self._calendars: dict[str, WorkingCalendar] = {}
-        self._making: list[str] = []
         for folder in (*self.folders, *([instead] if instead else [])):
             if not folder.is_dir():
                 raise UnknownNameError(f"there is no folder {folder}")
@@ -122,18 +129,19 @@ class Library:
         return load_rules(self._find("rules", wanted, beside))
 
     def calendar(self, wanted: str, beside: Path | None = None) -> WorkingCalendar:
-        """Return the working calendar ``wanted``."""
-        if wanted in self._making:
-            raise UnknownNameError(f'the calendar "{wanted}" contains itself: {" in ".join([*self._making, wanted])}')
+        """Return the working calendar ``wanted``; each is made once. Safe in threads: the first one made is kept."""
+        return self._calendar(wanted, beside, ())
+
+    def _calendar(self, wanted: str, beside: Path | None, within: tuple[str, ...]) -> WorkingCalendar:
+        """Return a calendar that is a part of those ``within`` which it is looked for."""
+        if wanted in within:
+            raise UnknownNameError(f'the calendar "{wanted}" contains itself: {" in ".join([*within, wanted])}')
         path = self._find("calendars", wanted, beside)
         place = _place(path)
         if place not in self._calendars:
-            self._making.append(wanted)
-            try:
-                made = calendar_from(files.read(path, shown_name(path)), lambda part: self.calendar(part, beside))
-            finally:
-                self._making.pop()
-            self._calendars[place] = made
+            document = files.read(path, shown_name(path))
+            made = calendar_from(document, lambda part: self._calendar(part, beside, (*within, wanted)))
+            self._calendars.setdefault(place, made)
         return self._calendars[place]
 
 
@@ -199,7 +207,7 @@ def calendar_from(document: files.Document, other: Any) -> WorkingCalendar:
             return _union(data, _union_parts(data, document, other), extra, source)
         if data.closures_of is not None:
             return _without_weekend(data, other(data.closures_of), extra, source)
-        return _plain(data, extra, source)
+        return _plain(data, extra, source, _covered(data, other))
     except (ValueError, ObligationsError) as error:
         if isinstance(error, ProblemsError):
             raise
@@ -255,9 +263,24 @@ def _without_weekend(
     return base.without_weekend(extra, data.openings).renamed(data.id, data.title, source)
 
 
-def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) -> WorkingCalendar:
-    weekend = [WEEKDAYS.index(day) for day in data.weekend] if data.weekend is not None else [5, 6]
-    coverage = data.coverage
+def _covered(data: CalendarFile, other: Any) -> tuple[int, int, int]:
+    """Return the first, the last proclaimed and the last year that a calendar without pinned years covers.
+
+    What it does not say is as in the calendar of England and Wales: the years to which the pinned ones are written.
+    """
+    said = data.coverage
+    if data.years or all((said.from_, said.proclaimed, said.until)):
+        return said.from_ or 0, said.proclaimed or 0, said.until or 0
+    pinned = other(PINNED)
+    firm = max(year for year in range(pinned.first.year, pinned.last.year + 1) if pinned.is_proclaimed(year))
+    first, last = said.from_ or pinned.first.year, said.until or max(pinned.last.year, said.proclaimed or 0)
+    return first, min(said.proclaimed or max(firm, first), last), last
+
+
+def _plain(
+    data: CalendarFile, extra: Mapping[date, str], source: str | None, covered: tuple[int, int, int]
+) -> WorkingCalendar:
+    weekend = data.rest_days
     years = data.years or {}
     listed: dict[date, Closure] = {}
     if years:
@@ -266,7 +289,7 @@ def _plain(data: CalendarFile, extra: Mapping[date, str], source: str | None) ->
         firm = max((year for year, known in years.items() if not known.expected), default=first - 1)
         _whole(years, first, last)
     else:
-        first, last, firm = coverage.from_, coverage.until, coverage.proclaimed
+        first, firm, last = covered
     closures = {day: closure.title for day, closure in listed.items()}
     if data.holidays:
         from obligations.pinning import closures_of

@@ -80,7 +80,7 @@ def refreshed(old: CalendarFile, proclaimed: int | None = None) -> dict[int, dic
     assert old.years is not None
     last = proclaimed or max(year for year, data in old.years.items() if not data.expected)
     years = range(min(old.years), last + EXPECTED_YEARS + 1)
-    closures = closures_of(old.pinned_from, years, (5, 6))
+    closures = closures_of(old.pinned_from, years, old.rest_days)
     return {year: _year(old, year, closures, expected=year > last) for year in years}
 
 
@@ -96,22 +96,21 @@ def _year(old: CalendarFile, year: int, closures: Mapping[date, str], *, expecte
         if day.year == year:
             known = before.closures.get(day) if before else None
             late = {k: v for k in ("announced", "replaces") if (v := getattr(known, k, None))}
-            days[day] = {"title": title, **late} if late else title
+            titled = known.title if known else title
+            days[day] = {"title": titled, **late} if late else titled
     made["closures"] = days
     return made
 
 
 def file_data(old: CalendarFile, years: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return the whole calendar file with ``years`` in place of the old ones, in the order of the file."""
-    assert old.pinned_from is not None
-    sources = [source.model_dump(exclude_none=True, by_alias=True) for source in old.sources]
-    return {
-        "id": old.id,
-        "title": old.title,
-        "sources": sources,
-        "pinned_from": old.pinned_from.model_dump(exclude_none=True),
-        "years": dict(years),
-    }
+    """Return the whole calendar file with ``years`` in place of the old ones: what people wrote in it is kept."""
+    kept = old.model_dump(exclude_none=True, exclude_unset=True, by_alias=True)
+    order = ("id", "title", "sources", "weekend", "pinned_from", "years", "closures", "openings")
+    made = {**kept, "sources": list(kept.get("sources", ())), "years": dict(years)}
+    for name in ("weekend", "openings"):
+        if name in made:
+            made[name] = list(made[name])
+    return {name: made[name] for name in (*order, *(made.keys() - set(order))) if name in made}
 
 
 def difference(old: CalendarFile, years: Mapping[int, Mapping[str, Any]]) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from obligations import variants as v
 from obligations.phrases import parse_due
+from obligations.phrases.values import Day, Due, Within
 from obligations.scheduling.occurrence import Occurrence, iso
 from obligations.workdays import WorkingCalendar
 
@@ -73,6 +74,18 @@ def question_of(row: Occurrence, calendars: Mapping[str, WorkingCalendar], phras
     }
     pauses = tuple((pause.from_, pause.to) for pause in row.duty.pauses)
     return v.Question(parse_due(phrase), dict(calendars), anchors, row.rules.months, pauses)
+
+
+def question_of_date(row: Occurrence, calendars: Mapping[str, WorkingCalendar]) -> v.Question:
+    """Return the question that one date of a repeating duty answers: so long after the day that it was counted from.
+
+    The third date of "every 6 months after D" is 18 months after D; a limit of "at least every 4 weeks" is 4 weeks
+    after the last act.
+    """
+    counted = next(step for step in reversed(row.steps) if step.kind in ("count", "month"))
+    span, times, start = counted.inputs["period"], counted.inputs.get("times", 1), counted.inputs["from"]
+    due = Due(Within(replace(span, number=span.number * times), "after", Day(start)), (), parse_due(row.phrase).adjust)
+    return v.Question(due, dict(calendars), {}, row.rules.months)
 
 
 def safe_of(readings: Iterable[Reading], computed: date, *, opening: bool = False) -> date:

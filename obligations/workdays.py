@@ -42,6 +42,10 @@ class Doubt(NamedTuple):
     reason: str
 
 
+#: How a calendar was made on which only another's closures, and no weekend, do not count.
+HOLIDAYS_ALONE = "holidays alone"
+
+
 class WorkingCalendar:
     """Working days between ``first`` and ``last``, both covered.
 
@@ -176,8 +180,8 @@ class WorkingCalendar:
                     return self._days[position]
             except IndexError:
                 pass
-        if n == 0:
-            return day
+            if n == 0:
+                return day
         raise self._uncovered(f"counting {n} working days from {day}")
 
     def count(self, first: date, last: date) -> int:
@@ -237,6 +241,11 @@ class WorkingCalendar:
                 return span.reason
         return None
 
+    def is_proclaimed(self, year: int) -> bool:
+        """Say whether a year is covered, and nothing in it is only expected."""
+        covered = self.first.year <= year <= self.last.year
+        return covered and self.doubt(date(year, 1, 1), date(year, 12, 31)) is None
+
     # -- other calendars made from this one ----------------------------------------------------------
 
     def __or__(self, other: WorkingCalendar) -> WorkingCalendar:
@@ -260,7 +269,10 @@ class WorkingCalendar:
         """
         if self._parts is not None:
             operation, left, right = self._parts
-            made = _combine(operation, left.as_known_on(day), right.as_known_on(day))
+            if operation == HOLIDAYS_ALONE:
+                made = left.as_known_on(day).without_weekend(right.closures, right.openings)
+            else:
+                made = _combine(operation, left.as_known_on(day), right.as_known_on(day))
             return _copy(made, id=self.id, title=self.title, source=self.source, known_on=day)
         unknown = [late for late in self.announced if late.announced > day]
         closures = {d: t for d, t in self.closures.items() if d not in {late.day for late in unknown}}
@@ -284,7 +296,8 @@ class WorkingCalendar:
             first=self.first, last=self.last, weekend=(), closures=kept, id=self.id, title=self.title,
             announced=self.announced, published=self.published, doubts=self._doubts, source=self.source,
         )  # fmt: skip
-        return _copy(made, known_on=self.known_on)
+        own = WorkingCalendar(first=self.first, last=self.last, weekend=(), closures=closures, openings=opened)
+        return _copy(made, known_on=self.known_on, _parts=(HOLIDAYS_ALONE, self, own))
 
     # -- limits --------------------------------------------------------------------------------------
 
@@ -322,7 +335,7 @@ def _flags(cal: WorkingCalendar, first: date, last: date) -> list[bool]:
 
 
 def _leaves(cal: WorkingCalendar) -> list[WorkingCalendar]:
-    if cal._parts is None:
+    if cal._parts is None or cal._parts[0] == HOLIDAYS_ALONE:
         return [cal]
     return [*_leaves(cal._parts[1]), *_leaves(cal._parts[2])]
 

@@ -92,6 +92,19 @@ def test_check_asks_and_a_decision_answers(case_in: Cases, run: Callable[..., Re
     assert "leave the last day open: from Monday 1 January 2024" in asked
     assert "they give Monday 1 April 2024, or Tuesday 2 April 2024 moved to the next working day" in asked
     assert "decided: {last-day: {is: …, authority: …}}" in asked
+    pasted = asked[asked.index("decided:\n") : asked.index("\n\n", asked.index("decided:\n"))]
+    assert [line.split(":")[0].strip() for line in pasted.splitlines()] == [
+        "decided",
+        "convention",
+        "month-end",
+        "last-day",
+    ]
+    assert check(run, case_in("", phrase + example, head=pasted)) == ""  # as it stands it is accepted
+    named = duty("x", "by limit")
+    for words in ("within 3 months after start", "3 months after start"):
+        dated = case_in("", named + example, head=f"dates: {{limit: {words.removeprefix('within ')}}}")
+        again = check(run, dated)
+        assert len(re.findall(r"r\.yaml:\d+:\d+: the words leave the", again)) == 3
     head = "decided:\n" + "".join(
         f"  {point}: {{is: so, authority: the law}}\n" for point in ("convention", "month-end", "last-day")
     )

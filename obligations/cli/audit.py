@@ -30,13 +30,20 @@ def command(
     if stated is not None:
         _one(target, stated, written, calendar, asked, as_json)
         return
-    from obligations.auditing import audit_register
+    from obligations.auditing import audit_register, is_own_date
+    from obligations.explaining import long
 
-    found = audit_register(asked.register(target), written)
+    register = asked.register(target)
+    found = audit_register(register, written)
     if as_json:
         print_json([{"occurrence": row.id, **audit.as_json()} for row, audit in found])
         return
     told = [f"{row.id}\n{describe(audit)}" for row, audit in found]
+    told += [
+        f"{row.id}\nThe paper's own date: {long(row.stated)}. Nothing is computed beside it to compare with."
+        for row in register
+        if row.stated and row.due and row.duty.due is not None and is_own_date(row)
+    ]
     echo("\n\n".join(told) or "no date is stated beside a computed one")
 
 

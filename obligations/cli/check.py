@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from obligations.cli.common import json_option, print_json, rules_option
+
+if TYPE_CHECKING:
+    from obligations.errors import Problem
 
 
 @click.command("check")
@@ -24,10 +29,24 @@ def command(paths: tuple[Path, ...], folders: tuple[Path, ...], as_json: bool) -
     problems, seen = check(paths or bundled_paths(), folders)
     if as_json:
         print_json([
-            {"file": p.file, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint} for p in problems
+            {"file": p.file, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint,
+             "paste": p.paste} for p in problems
         ])  # fmt: skip
     if problems and not as_json:
+        for line in _to_paste(problems):
+            click.echo(line, err=True)
         raise ProblemsError(problems)
     if problems:
         click.get_current_context().exit(1)
     click.echo(f"{seen} file{'s' if seen != 1 else ''} checked, no problems", err=as_json)
+
+
+def _to_paste(problems: Sequence[Problem]) -> Iterator[str]:
+    """Give, for each file, the block that would record how its open points are taken; it is for a person to fill in."""
+    files: dict[str | None, dict[str, str]] = {}
+    for problem in problems:
+        if problem.paste:
+            files.setdefault(problem.file, {}).setdefault(problem.paste.partition(":")[0], problem.paste)
+    for file, lines in files.items():
+        yield f"To record how these are taken, paste into {file}, correct it, and name the authority:"
+        yield from ("", "decided:", *(f"  {line}" for line in lines.values()), "")

@@ -14,7 +14,7 @@ from obligations.errors import UsageError
 
 @click.command("impact")
 @case_argument
-@click.option("--against", type=DATE, metavar="DATE", help="With --known-on: the day of the new answer.")
+@click.option("--against", type=DATE, metavar="DATE", help="Closures as known on this day, for the new answer.")
 @click.option(
     "--to",
     "changed",
@@ -39,10 +39,10 @@ def command(
     """
     from obligations.impact import moves
 
-    if not (asked.facts or asked.known_on or changed or instead):
-        raise click.UsageError("say what changes: --fact NAME=DATE, --to CASE, --instead DIR, or --known-on DATE")
+    if not (asked.facts or asked.known_on or against or changed or instead):
+        raise click.UsageError("say what changes: --fact NAME=DATE, --to CASE, --instead DIR, --known-on or --against")
     before = replace(asked, facts={}).register(case)
-    after = replace(asked, known_on=against if asked.known_on else None, instead=instead).register(changed or case)
+    after = replace(asked, known_on=against, instead=instead).register(changed or case)
     if before.case.id != after.case.id:
         raise UsageError(f"--to: {changed} is another case ({after.case.id}), not a changed copy of {before.case.id}")
     found = moves(before, after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from obligations.crosscheck.cases import check_case
 from obligations.crosscheck.rules import (
     cadences,
+    check_examples,
     check_rules,
     fact_names,
     find_duties,
@@ -16,6 +17,7 @@ from obligations.crosscheck.rules import (
 __all__ = [
     "cadences",
     "check_case",
+    "check_examples",
     "check_rules",
     "fact_names",
     "find_duties",

@@ -219,7 +219,6 @@ def _loop(graph: Mapping[str, set[str]]) -> list[str] | None:
 
 def _examples(rules: RuleSet, document: Document) -> Iterator[Problem]:
     known = {*rules.events, *rules.dates, *rules.obligations}
-    shown: set[str] = set()
     for number, example in enumerate(rules.examples):
         for name in example.given:
             if name not in known:
@@ -227,10 +226,14 @@ def _examples(rules: RuleSet, document: Document) -> Iterator[Problem]:
                 yield document.problem(path, f'unknown event or duty "{name}"', suggest(name, known), on_key=True)
         for expected in example.expect:
             duty = expected.partition("#")[0]
-            shown.add(duty)
             if duty not in rules.obligations:
                 path = ("examples", number, "expect", expected)
                 yield document.problem(path, f'unknown duty "{duty}"', suggest(duty, rules.obligations), on_key=True)
+
+
+def check_examples(rules: RuleSet, document: Document) -> Iterator[Problem]:
+    """Ask for a worked example of every duty with a computable date: a draft without one can be scheduled."""
+    shown = {expected.partition("#")[0] for example in rules.examples for expected in example.expect}
     for name, duty_ in rules.obligations.items():
         if is_computable(duty_) and name not in shown:
             hint = "every duty with a computable date needs one under examples:"

@@ -18,6 +18,7 @@ from obligations.model.fields import (
     fault,
 )
 from obligations.model.rules import Source
+from obligations.workdays import WEEKDAYS
 
 
 class Closure(Model):
@@ -51,11 +52,28 @@ class Country(Model):
 
 
 class Coverage(Model):
-    """The years that a calendar of your own covers; later than ``proclaimed`` is provisional."""
+    """The years that a calendar of your own covers; later than ``proclaimed`` is provisional.
 
-    from_: NumberField = Field(default=1990, alias="from", ge=1900, le=9998)
-    proclaimed: NumberField = Field(default=2028, ge=1900, le=9998)
-    until: NumberField = Field(default=2058, ge=1900, le=9998)
+    A year that is not given is that of the bundled calendar of England and Wales.
+    """
+
+    from_: NumberField | None = Field(default=None, alias="from", ge=1900, le=9998)
+    proclaimed: NumberField | None = Field(default=None, ge=1900, le=9998)
+    until: NumberField | None = Field(default=None, ge=1900, le=9998)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Coverage:
+        years = [year for year in (self.from_, self.proclaimed, self.until) if year is not None]
+        if years != sorted(years):
+            raise fault("coverage runs from: to proclaimed: to until:, none before the one it follows")
+        return self
+
+
+def _openings(value: object) -> object:
+    listed = value if isinstance(value, (list, tuple)) else [value]
+    if any(isinstance(one, dict) for one in listed):
+        raise fault("openings are dates alone, without a title", "for example openings: [2026-05-04]")
+    return value
 
 
 class CalendarFile(Model):
@@ -72,15 +90,13 @@ class CalendarFile(Model):
     union: Annotated[RefsField, Field(min_length=1)] | None = None
     coverage: Coverage = Coverage()
     closures: dict[DayField, ClosureField] = {}
-    openings: tuple[DayField, ...] = ()
+    openings: Annotated[tuple[DayField, ...], BeforeValidator(_openings)] = ()
 
     @model_validator(mode="after")
     def _one_base(self) -> CalendarFile:
         given = [key for key in ("years", "holidays", "union", "closures_of") if getattr(self, key) is not None]
         if not given and self.closures == {} and "coverage" not in self.model_fields_set:
             raise fault("a calendar says what is closed", "give years, holidays, union, closures_of or coverage")
-        if not self.coverage.from_ <= self.coverage.proclaimed <= self.coverage.until:
-            raise fault("coverage runs from: to proclaimed: to until:, none before the one it follows")
         if len(given) > 1:
             raise fault(f"a calendar is made one way; this one has {' and '.join(given)}")
         if self.holidays and self.holidays.country.upper() in ("GB", "GBR", "UK") and not self.holidays.subdivision:
@@ -91,3 +107,8 @@ class CalendarFile(Model):
         if self.closures_of is not None and self.weekend:
             raise fault("closures_of takes over closures and no weekend", "for a weekend as well, write a union")
         return self
+
+    @property
+    def rest_days(self) -> list[int]:
+        """The weekday numbers that are no working days; Monday is 0, and Saturday and Sunday rest unless it says."""
+        return [WEEKDAYS.index(day) for day in self.weekend] if self.weekend is not None else [5, 6]

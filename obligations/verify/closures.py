@@ -76,7 +76,11 @@ class Closures:
         weekend = found.weekend if found.weekend is not None else ("Saturday", "Sunday")
         rest = frozenset(DAY_NAMES.index(day) for day in weekend)
         years = found.years or {}
-        first, last = (min(years), max(years)) if years else (found.coverage.from_, found.coverage.until)
+        if not years and None in (found.coverage.from_, found.coverage.until):
+            years_of = self._file("england-and-wales").years or {}  # what it does not say is as in the pinned ones
+            first, last = found.coverage.from_ or min(years_of), found.coverage.until or max(years_of)
+        else:
+            first, last = (min(years), max(years)) if years else (found.coverage.from_ or 0, found.coverage.until or 0)
         return Shut(frozenset(_days(found, known_on, first, last, rest)) - set(found.openings), rest, first, last)
 
     def _file(self, name: str) -> CalendarFile:
