@@ -8,7 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from obligations import files
-from obligations.errors import ObligationsError, PhraseError, Problem, ProblemsError, UnknownNameError, suggest
+from obligations.errors import (
+    ObligationsError,
+    PhraseError,
+    Problem,
+    ProblemsError,
+    UnknownNameError,
+    UsageError,
+    suggest,
+)
 from obligations.library import Library, Loaded, kind_of, library
 from obligations.localising import amended, local, locality_of, not_owed, undecided
 from obligations.meetings import Diary, diary
@@ -42,7 +50,7 @@ class Case:
 
         Raises UnknownNameError, with a suggestion, for a name that no rule set of the case knows.
         """
-        from obligations.crosscheck import fact_names
+        from obligations.crosscheck import fact_names, is_grid, recorded_duties
 
         known = fact_names(self.rule_sets, self.file.meetings)
         for name in facts:
@@ -50,6 +58,8 @@ class Case:
                 raise UnknownNameError(
                     f'no rule set of this case knows "{name}"; {suggest(name, known) or ""}'.rstrip("; ")
                 )
+            if any(map(is_grid, recorded_duties(name, self.rule_sets))) and name not in self.file.meetings:
+                raise UsageError(f'"{name}" recurs; say which occurrence was done: record it under done: with its key')
         added = {name: (Fact(on=day, by=by),) for name, day in facts.items()}
         made = self.file.model_copy(update={"facts": {**self.file.facts, **added}})
         return replace(self, file=made)
@@ -82,7 +92,7 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = (), instead: Pat
     diaries = {name: found for name in case.meetings if (found := _diary(case, name, document, place.parent, problems))}
     plain = tuple(loaded.rules for loaded in rule_sets)
     made = joined(case, plain, calendars, diaries, document, problems)
-    problems += check_case(case, made.rule_sets, document, calendars)
+    problems += check_case(case, made.rule_sets, document, _named(case, rule_sets))
     if problems:
         raise ProblemsError(list(dict.fromkeys(problems)))
     return made
@@ -142,6 +152,11 @@ def _calendars(
         except UnknownNameError as error:
             problems.append(place.problem(("calendars", kind), str(error)))
     return made
+
+
+def _named(case: CaseFile, rule_sets: list[Loaded]) -> dict[str, dict[str, str]]:
+    """Return the calendars that are named for each rule set's kinds of day; that one is not found is said once."""
+    return {loaded.rules.id: {**case.calendars, **loaded.rules.calendars} for loaded in rule_sets}
 
 
 def _diary(case: CaseFile, name: str, document: files.Document, folder: Path, problems: list[Problem]) -> Diary | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from obligations import files
 from obligations.ambiguity import undecided
 from obligations.cases import joined, load_case
-from obligations.crosscheck import check_examples
+from obligations.crosscheck import check_examples, doubtful_names
 from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.library import (
     Library,
@@ -140,7 +141,9 @@ def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
         raise ProblemsError([document.problem((), "this is no file of obligations", hint)])
     beside = path.parent if isinstance(path, Path) else None
     if kind == "case":
-        load_case(path, shelf.folders)
+        case = load_case(path, shelf.folders)
+        doubts = doubtful_names(case.file, case.rule_sets, document)
+        problems += (replace(doubt, warning=True) for doubt in doubts)
     elif kind == "rules":
         loaded = load_rules(path)
         calendars = _calendars(loaded, shelf, beside)

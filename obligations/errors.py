@@ -20,7 +20,8 @@ class Problem:
     """One fault in a file or a phrase.
 
     ``line`` and ``column`` count from 1. ``source`` is the offending line of text, under which a caret is
-    drawn at ``column``. ``paste`` is a line that would settle it, to be put under ``decided:``.
+    drawn at ``column``. ``paste`` is a line that would settle it, to be put under ``decided:``. A
+    ``warning`` is no fault: what it is about is used as it stands.
 
     >>> print(Problem("unknown event", file="case.yaml", line=3, column=5, hint='did you mean "review"?'))
     case.yaml:3:5: unknown event (did you mean "review"?)
@@ -33,10 +34,12 @@ class Problem:
     hint: str | None = None
     source: str | None = None
     paste: str | None = None
+    warning: bool = False
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        text = f"{place}: {self.message}" if place else self.message
+        message = f"warning: {self.message}" if self.warning else self.message
+        text = f"{place}: {message}" if place else message
         if self.hint:
             text += f" ({self.hint})"
         if self.source is not None and self.column is not None:

@@ -8,6 +8,7 @@ refused aloud: duplicate keys, anchors and aliases, tags, several documents. Sca
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,7 +30,10 @@ MOST_VALUES = 100_000
 DEEPEST = 24
 
 #: What is wrong more often than this is wrong in one way; the rest are counted.
-MOST_PROBLEMS = 100
+MOST_PROBLEMS = 99
+
+#: A parameter at the beginning of a phrase that YAML takes for a mapping.
+_BRACES = re.compile(r":\s+\{[\w-]+\}\s+\w")
 
 COMMA_HINT = "write it, or leave the key out; text with a comma inside {…} needs quotes"
 
@@ -93,7 +97,9 @@ def parse(text: str, name: str) -> Document:
         said = str(error.problem or error.context)
         deep = "nesting depth" in said  # some versions of the parser stop before the builder can
         message = f"nested more than {DEEPEST} deep" if deep else f"not valid YAML: {said}"
-        builder.problems.append(_at(name, lines, line, column, message))
+        near = " ".join(lines[max(0, line - 2) : line])
+        hint = 'text that begins with { needs quotes: due: "{n} …"' if _BRACES.search(near) else None
+        builder.problems.append(_at(name, lines, line, column, message, hint))
     except yaml.YAMLError as error:
         builder.problems.append(Problem(f"not valid YAML: {str(error).splitlines()[0]}", name, 1, 1))
     if builder.problems:

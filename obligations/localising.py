@@ -65,11 +65,29 @@ def local(rules: RuleSet, place: Locality) -> RuleSet:
 
     Raises PhraseError where a parameter does not fit the phrase that it goes into.
     """
+    _fitting(rules, place)
     periods = {n: g for n, g in place.parameters.items() if isinstance(g.value, Period)}
     times = {n: g.value for n, g in place.parameters.items() if isinstance(g.value, time)}
     duties = {name: _duty(duty, periods, times) for name, duty in rules.obligations.items()}
     dates = {name: _phrase("point", point, periods) for name, point in rules.dates.items()}
     return rules.model_copy(update={"obligations": duties, "dates": dates})
+
+
+def _fitting(rules: RuleSet, place: Locality) -> None:
+    """Refuse a time of day where a phrase counts a period, and a period where an hour is wanted."""
+    phrases = [*rules.dates.values(), *(one.phrase for d in rules.obligations.values() for one in d.versions())]
+    for phrase in phrases:
+        for name, offset in phrase.parameters:
+            if name in place.parameters and not isinstance(place.parameters[name].value, Period):
+                message = f"{name} is given as a time of day, and a period is wanted here"
+                raise PhraseError(
+                    phrase.text, offset, message, f"parameters: {{{name}: {{is: 5 working days, source: …}}}}"
+                )
+    for duty in rules.obligations.values():
+        name = duty.time.strip("{}") if isinstance(duty.time, str) else ""
+        if name in place.parameters and isinstance(place.parameters[name].value, Period):
+            message = f"{name} is given as a period, and a time of day is wanted"
+            raise PhraseError(str(duty.time), 0, message, f'parameters: {{{name}: {{is: "17:00", source: …}}}}')
 
 
 def _duty(duty: Obligation, periods: Mapping[str, Given], times: Mapping[str, Any]) -> Obligation:

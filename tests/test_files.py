@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
-from obligations import ProblemsError, files, load_case
+from obligations import ProblemsError, files, load_case, schedule
 from obligations.model import CalendarFile, RuleSet
 from tests.conftest import CASE, duty, with_examples
 

@@ -26,12 +26,15 @@ def command(paths: tuple[Path, ...], folders: tuple[Path, ...], as_json: bool) -
     from obligations.checking import bundled_paths, check
     from obligations.errors import ProblemsError
 
-    problems, seen = check(paths or bundled_paths(), folders)
+    found, seen = check(paths or bundled_paths(), folders)
+    problems = [one for one in found if not one.warning]
     if as_json:
         print_json([
             {"file": p.file, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint,
-             "paste": p.paste} for p in problems
+             "paste": p.paste, "warning": p.warning} for p in found
         ])  # fmt: skip
+    for warning in () if as_json else [one for one in found if one.warning]:
+        click.echo(str(warning), err=True)
     if problems and not as_json:
         for line in _to_paste(problems):
             click.echo(line, err=True)

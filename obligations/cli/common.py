@@ -47,7 +47,7 @@ class NamedDate(click.ParamType[tuple[str, date]]):
         if isinstance(value, tuple):
             return value
         name, equals, day = str(value).partition("=")
-        if not equals or not NAME.fullmatch(name):
+        if not equals or not NAME.fullmatch(name.rpartition("/")[2]):
             self.fail(f'"{value}" is not of the form NAME=DATE, for example notice.issued=2013-11-01', param, ctx)
         try:
             return name, human_date(day)

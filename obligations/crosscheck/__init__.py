@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obligations.crosscheck.cases import check_case
+from obligations.crosscheck.cases import check_case, doubtful_names
 from obligations.crosscheck.rules import (
     cadences,
     check_examples,
@@ -10,6 +10,8 @@ from obligations.crosscheck.rules import (
     fact_names,
     find_duties,
     is_cadence,
+    is_grid,
+    recorded_duties,
     split_duty,
     time_phrases,
 )
@@ -19,9 +21,12 @@ __all__ = [
     "check_case",
     "check_examples",
     "check_rules",
+    "doubtful_names",
     "fact_names",
     "find_duties",
     "is_cadence",
+    "is_grid",
+    "recorded_duties",
     "split_duty",
     "time_phrases",
 ]

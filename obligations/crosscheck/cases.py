@@ -8,35 +8,69 @@ from typing import Any
 from obligations.crosscheck.conditions import check_locality
 from obligations.crosscheck.rules import (
     Path,
-    cadences,
     chain_fault,
     each_name,
     fact_names,
     find_duties,
+    is_grid,
+    loops,
+    recorded_duties,
     split_duty,
     time_phrases,
+    told,
+    undatable,
 )
 from obligations.errors import Problem, suggest
 from obligations.files import Document
-from obligations.model import CaseFile, Obligation, PhraseField, RuleSet
+from obligations.model import CaseFile, PhraseField, RuleSet
 from obligations.periods import Period
 from obligations.phrases.values import Cadence, Due, Words, walk
-from obligations.workdays import WorkingCalendar
 
 
 def check_case(
     case: CaseFile,
     rule_sets: Collection[RuleSet],
     document: Document,
-    calendars: Mapping[str, Mapping[str, WorkingCalendar]],
+    kinds: Mapping[str, Collection[str]],
 ) -> list[Problem]:
     """Return every problem between a case and the rule sets that it uses."""
     problems = [*_uses(case, document), *_fact_names(case, rule_sets, document)]
     problems += [*_facts(case, rule_sets, document), *_meeting_ids(case, document)]
     problems += [*_references(case, rule_sets, document), *_amendments(case, rule_sets, document)]
     problems += [*_unused_calendars(case, rule_sets, document), *check_locality(case, rule_sets, document)]
-    problems += [*_doings(rule_sets, document), *_kinds_of_day(case, rule_sets, document, calendars)]
-    return [*problems, *_far_needs(rule_sets, document)]
+    problems += [*_doings(rule_sets, document), *_kinds_of_day(case, rule_sets, document, kinds)]
+    return [*problems, *_far_needs(rule_sets, document), *_far_cycles(rule_sets, document)]
+
+
+def doubtful_names(case: CaseFile, rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
+    """Warn where one recorded fact would start the time of two laws that may speak of different events."""
+    for name in case.facts:
+        meant = {rules.id: rules for rules in rule_sets if name in rules.events}
+        texts = {rules.events[name].text for rules in meant.values()}
+        if len(texts) > 1 and len({rules.source.name for rules in meant.values()}) > 1:
+            said = "; ".join(f"{id_}: {rules.events[name].text}" for id_, rules in meant.items())
+            message = f'"{name}" is an event of {len(meant)} laws ({said})'
+            hint = f"if it is one of them only, write {next(iter(meant))}/{name}"
+            yield document.problem(("facts", name), message, hint, on_key=True)
+
+
+def _far_cycles(rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
+    """Report what only two rule sets together show: duties that are timed by, or need, each other."""
+    doers = {event: (rules.id, one.does) for rules in rule_sets for event, one in rules.events.items() if one.does}
+    times: dict[str, set[str]] = {}
+    needs: dict[str, set[str]] = {}
+    for rules in rule_sets:
+        own = {*rules.obligations, *rules.dates}
+        for path, phrase in time_phrases(rules):
+            names = [(rules.id, name) if name in own else doers.get(name, ("", "")) for name, _ in phrase.names]
+            times.setdefault(f"{rules.id}/{path[1]}", set()).update("/".join(name) for name in names)
+        for name, duty in rules.obligations.items():
+            found = [find_duties(one if "/" in one else f"{rules.id}/{one}", rule_sets) for one in duty.needs]
+            needs[f"{rules.id}/{name}"] = {f"{one[0][0].id}/{one[0][1]}" for one in found if one}
+    for graph, word in ((times, "is timed by"), (needs, "needs")):
+        for loop in loops(graph):
+            if len({name.partition("/")[0] for name in loop}) > 1:  # within one file, the file's own check says so
+                yield document.problem(("uses",), f"a cycle: {told(loop, word)}")
 
 
 def _uses(case: CaseFile, document: Document) -> Iterator[Problem]:
@@ -58,16 +92,11 @@ def _facts(case: CaseFile, rule_sets: Collection[RuleSet], document: Document) -
     for name, given in case.facts.items():
         ids = [fact.id or str(number) for number, fact in enumerate(given, 1)]
         yield from _ids(("facts", name), [fact.id for fact in given], ids, document)
-        duties = [rules.obligations[name] for rules in rule_sets if name in rules.obligations]
-        duties += [
-            rules.obligations[event.does]
-            for rules in rule_sets
-            if (event := rules.events.get(name)) and event.does in rules.obligations
-        ]
+        duties = recorded_duties(name, rule_sets)
         if len(duties) > 1:
             message = f'"{name}" is a duty of {len(duties)} rule sets'
             yield document.problem(("facts", name), message, "record it under done:", on_key=True)
-        elif duties and _is_grid(duties[0]) and name not in case.meetings:
+        elif duties and is_grid(duties[0]) and name not in case.meetings:
             message = f'"{name}" recurs; say which occurrence was done'
             yield document.problem(("facts", name), message, "record it under done: with its key", on_key=True)
 
@@ -99,10 +128,6 @@ def _unused_calendars(case: CaseFile, rule_sets: Collection[RuleSet], document: 
             yield document.problem(
                 ("calendars", kind), message, "the law has a calendar; the case fills what it leaves open"
             )
-
-
-def _is_grid(duty: Obligation) -> bool:
-    return any(not c.at_least for c in cadences(duty.due.value)) if duty.due is not None else False
 
 
 def _references(case: CaseFile, rule_sets: Collection[RuleSet], document: Document) -> Iterator[Problem]:
@@ -143,7 +168,7 @@ def _amendments(case: CaseFile, rule_sets: Collection[RuleSet], document: Docume
         if not (shapes == {"once"} or (shapes <= {"cadence", "chain"} and _shape(entry.due.value) == "cadence")):
             hint = "a cadence is amended by a cadence, what is due once by what is due once"
             yield document.problem(path, f'this phrase cannot take the place of "{duty.phrase}"', hint)
-        elif fault := chain_fault(entry.due.value, starts=True):
+        elif fault := chain_fault(entry.due.value, starts=True) or undatable(entry.due.value):
             yield document.problem(path, fault)
         if (f"{rules.id}/{name}", entry.from_) in seen:
             yield document.problem(("amended", number, "from"), f'"{entry.duty}" is amended twice from this day')
@@ -194,10 +219,10 @@ def _kinds_of_day(
     case: CaseFile,
     rule_sets: Collection[RuleSet],
     document: Document,
-    calendars: Mapping[str, Mapping[str, WorkingCalendar]],
+    kinds: Mapping[str, Collection[str]],
 ) -> Iterator[Problem]:
     for rules in rule_sets:
-        named = calendars.get(rules.id, {})
+        named = kinds.get(rules.id, ())
         phrases = [*time_phrases(rules), *_amended_phrases(case, rules)]
         for path, phrase in phrases:
             for kind in dict.fromkeys(kinds_of_day(phrase.value)):

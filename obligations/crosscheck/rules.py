@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from obligations.crosscheck.conditions import check_conditions
 from obligations.errors import Problem, suggest
 from obligations.files import Document
 from obligations.model import Meetings, Obligation, PhraseField, RuleSet
-from obligations.phrases.values import At, AtLeast, Cadence, Due, Each, Name, Words, walk
+from obligations.phrases.values import At, AtLeast, Cadence, Due, Each, Either, Name, Words, walk
 
 Path = tuple[str | int, ...]
 
@@ -52,9 +53,26 @@ def find_duties(reference: str, rule_sets: Collection[RuleSet]) -> list[tuple[Ru
 
 
 def fact_names(rule_sets: Collection[RuleSet], meetings: Mapping[str, Meetings]) -> set[str]:
-    """Return every name under which a fact can be recorded."""
-    names = {name for rules in rule_sets for kind in KINDS for name in getattr(rules, kind)}
-    return names | set(meetings)
+    """Return every name under which a fact can be recorded: plain, or with the rule set whose name it is."""
+    own = {(rules.id, name) for rules in rule_sets for kind in KINDS for name in getattr(rules, kind)}
+    return {name for _, name in own} | {f"{rule_set}/{name}" for rule_set, name in own} | set(meetings)
+
+
+def recorded_duties(name: str, rule_sets: Collection[RuleSet]) -> list[Obligation]:
+    """Return the duties whose doing a fact of a name would be: those of that name, and those its event does."""
+    wanted, plain = split_duty(name)
+    found = []
+    for rules in rule_sets:
+        if wanted in (None, rules.id):
+            event = rules.events.get(plain)
+            duty = rules.obligations.get(event.does or "" if event else plain)
+            found += [duty] if duty else []
+    return found
+
+
+def is_grid(duty: Obligation) -> bool:
+    """Say whether a duty has a fixed schedule, so that an act has to say which of its dates it meets."""
+    return any(not one.at_least for one in cadences(duty.due.value)) if duty.due is not None else False
 
 
 # -- one rule set ---------------------------------------------------------------------------------------
@@ -136,6 +154,8 @@ def _phrases(rules: RuleSet, document: Document) -> Iterator[Problem]:
     many = {name for name, duty in rules.obligations.items() if is_cadence(duty)}
     many |= {name for name, event in rules.events.items() if event.does in many}
     for path, phrase in time_phrases(rules):
+        if fault := undatable(phrase.value, one_day=path[0] == "dates" or path[-1] == "holds"):
+            yield document.problem(path, fault)
         plain = plain_names(phrase.value)
         for name, offset in phrase.names:
             if name not in known:
@@ -143,6 +163,22 @@ def _phrases(rules: RuleSet, document: Document) -> Iterator[Problem]:
             elif name in plain and name in many:
                 hint = f"say each {name}, the first {name} or the last {name}"
                 yield document.problem(path, f'"{name}" happens more than once', hint, offset=offset)
+
+
+def undatable(value: object, *, one_day: bool = False) -> str | None:
+    """Say why no day can ever be computed for a phrase, or None. ``one_day``: it stands where one day is wanted."""
+    if one_day and (name := each_name(value)):
+        return f'one day is wanted here, and "each {name}" is several'
+    if any(isinstance(part, Either) and _opens(part.left) != _opens(part.right) for part in walk(value)):
+        return "a limit cannot be compared with an opening, so this gives no date"
+    return None
+
+
+def _opens(arm: object) -> bool:
+    """Say whether an arm of "the earlier of" or "the later of" is an opening, with no limit."""
+    if isinstance(arm, Either):
+        return _opens(arm.left)
+    return isinstance(arm, AtLeast) or (isinstance(arm, At) and arm.relation in ("after", "on or after"))
 
 
 def chain_fault(due: Due, starts: bool) -> str | None:
@@ -180,41 +216,40 @@ def _needs(rules: RuleSet, document: Document) -> Iterator[Problem]:
 
 def _cycles(rules: RuleSet, document: Document) -> Iterator[Problem]:
     needs = {name: set(duty.needs) & rules.obligations.keys() for name, duty in rules.obligations.items()}
+    for graph, key, word in ((needs, "needs", "needs"), (_timed_by(rules), "due", "is timed by")):
+        for loop in loops(graph):
+            kind = "obligations" if loop[0] in rules.obligations else "dates"
+            yield document.problem((kind, loop[0], key), f"a cycle: {told(loop, word)}")
+
+
+def _timed_by(rules: RuleSet) -> dict[str, set[str]]:
+    """Return the names that each duty and named date is timed by; for an event, the duty that it does too."""
     times: dict[str, set[str]] = {}
     for path, phrase in time_phrases(rules):
         names = {name for name, _ in phrase.names}
         done = {event.does for name, event in rules.events.items() if name in names and event.does}
-        times[str(path[1])] = names | done
-    for graph, key, word in ((needs, "needs", "needs"), (times, "due", "is timed by")):
-        rest = dict(graph)
-        while loop := _loop(rest):
-            name = loop[0]
-            kind = "obligations" if name in rules.obligations else "dates"
-            text = f" {word} ".join(f'"{part}"' for part in [*loop, name])
-            yield document.problem((kind, name, key), f"a cycle: {text}")
-            rest = {one: following for one, following in rest.items() if one not in loop}
+        times.setdefault(str(path[1]), set()).update(names | done)
+    return times
 
 
-def _loop(graph: Mapping[str, set[str]]) -> list[str] | None:
-    """Return the first cycle found, in order of names, so that the message is always the same."""
-    done: set[str] = set()
-    for start in sorted(graph):
-        trail: list[str] = []
-        stack: list[tuple[str, list[str]]] = [(start, sorted(graph[start] & graph.keys()))]
-        trail.append(start)
-        while stack:
-            rest = stack[-1][1]
-            if not rest:
-                stack.pop()
-                done.add(trail.pop())
-                continue
-            following = rest.pop(0)
-            if following in trail:
-                return trail[trail.index(following) :]
-            if following not in done:
-                trail.append(following)
-                stack.append((following, sorted(graph[following] & graph.keys())))
-    return None
+def loops(graph: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
+    """Give each cycle of a graph of names once, from its first name in order of the alphabet."""
+    rest = {name: sorted(set(following) & graph.keys()) for name, following in sorted(graph.items())}
+    while rest:
+        try:
+            TopologicalSorter(rest).prepare()
+        except CycleError as error:
+            loop = list(reversed(error.args[1][1:]))
+            start = loop.index(min(loop))
+            yield loop[start:] + loop[:start]
+            rest = {one: [n for n in following if n not in loop] for one, following in rest.items() if one not in loop}
+        else:
+            return
+
+
+def told(loop: Sequence[str], word: str) -> str:
+    """Say a cycle in words: "a" needs "b" needs "a"."""
+    return f" {word} ".join(f'"{part}"' for part in (*loop, loop[0]))
 
 
 def _examples(rules: RuleSet, document: Document) -> Iterator[Problem]:

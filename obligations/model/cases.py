@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from obligations.model.fields import (
     DayField,
     DueField,
+    FactNameField,
     FlagField,
     IdField,
     KindField,
@@ -162,7 +163,7 @@ class CaseFile(Model):
     calendars: dict[KindField, IdField] = {}
     parameters: dict[NameField, Parameter] = {}
     attributes: dict[NameField, Text] = {}
-    facts: dict[NameField, FactsField] = {}
+    facts: dict[FactNameField, FactsField] = {}
     meetings: dict[NameField, Meetings] = {}
     done: tuple[Done, ...] = ()
     rulings: tuple[Ruling, ...] = ()

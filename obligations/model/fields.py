@@ -185,6 +185,14 @@ def _local_time(value: object) -> object:
     return value if isinstance(value, str) and PARAMETER.fullmatch(value) else _time(value)
 
 
+def _fact_name(value: object) -> object:
+    """Read the name of a fact: a name, or "RULESET/NAME" for an event of one rule set alone."""
+    if isinstance(value, str) and "/" in value:
+        rule_set, _, name = value.rpartition("/")
+        return f"{_id_text(rule_set)}/{_name(name)}"
+    return _name(value)
+
+
 def _local(value: object) -> object:
     """Read what a parameter is: a time of day, else a period."""
     if isinstance(value, str) and _TIME.fullmatch(value):
@@ -203,6 +211,7 @@ LocalTimeField = Annotated[
 ]
 LocalField = Annotated[time | Period, BeforeValidator(_local), _schema("A period or a time of day")]
 NameField = Annotated[str, BeforeValidator(_name), _schema("A name", pattern=f"^{NAME.pattern}$")]
+FactNameField = Annotated[str, BeforeValidator(_fact_name), _schema("A name, or RULESET/NAME")]
 KindField = Annotated[
     str, BeforeValidator(_kind_of_day), _schema("A kind of day: working, school …", pattern=f"^{NAME.pattern}$")
 ]
