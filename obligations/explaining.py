@@ -91,7 +91,7 @@ def _adjust(step: Step) -> str:
     day, closed = step.inputs["from"], step.inputs["closed"]
     if closed is None:
         return f"{long(day)} is a working day, so it stands."
-    if closed.startswith("it was"):  # a cut-off hour
+    if "cutoff" in step.inputs:
         return f"On {long(day)} {closed}, so {long(step.result)}, the next working day, is taken."
     return f"{long(day)} is not a working day ({closed}); the {step.inputs['direction']} one is {long(step.result)}."
 

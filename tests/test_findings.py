@@ -149,3 +149,17 @@ def test_a_working_day_is_what_the_rule_set_says_it_is(case_in: Cases) -> None:
     (plain / "r.yaml").write_text(text.replace("parties:", decided, 1), "utf-8")
     skip = next(step for step in register(plain).find("a")[0].steps if step.kind == "skip")
     assert cite_of(skip) == "A paper: reg 2(1); Banking and Financial Dealings Act 1971"
+
+
+def test_a_closure_is_no_cut_off_whatever_it_is_called(case_in: Cases, run: Callable[..., Result]) -> None:
+    phrase = "by start, or the next working day"
+    folder = make(case_in, START.replace("2020-01-31", "2020-01-30"), duty("a", phrase), head="cutoff: '16:00'")
+    text = "id: own\ntitle: t\ncoverage: {from: 2019, proclaimed: 2030, until: 2030}\nclosures: {2020-01-30: it was a bad day}\n"
+    (folder / "own.yaml").write_text(text, encoding="utf-8")
+    rules = (folder / "r.yaml").read_text("utf-8").replace("england-and-wales", "own")
+    (folder / "r.yaml").write_text(rules, encoding="utf-8")
+    told = run("explain", folder, "a").stdout
+    assert "Thursday 30 January 2020 is not a working day (it was a bad day)" in told
+    late = START.replace("2020-01-31, by", '2020-01-30, time: "16:30", by')
+    told = run("explain", make(case_in, late, duty("a", phrase), head="cutoff: '16:00'"), "a").stdout
+    assert "On Thursday 30 January 2020 it was 16:30, not before the cut-off at 16:00" in told

@@ -172,11 +172,12 @@ class RuleNames:
             return found  # a meeting in the evening is held on its day
         cal = calendar_for("working", self.scope(self.rules).calendars)
         moved = cal.shift(found.date, 1)
-        closed = f"it was {found.time:%H:%M}, not before the cut-off at {cutoff:%H:%M}"
-        steps = (
-            *of_happening(found).steps,
-            Step("adjust", moved, {"from": found.date, "direction": "next", "calendar": cal.id, "closed": closed}),
-        )
+        inputs = {
+            "from": found.date, "direction": "next", "calendar": cal.id,
+            "closed": f"it was {found.time:%H:%M}, not before the cut-off at {cutoff:%H:%M}",
+            "time": f"{found.time:%H:%M}", "cutoff": f"{cutoff:%H:%M}",
+        }  # fmt: skip
+        steps = (*of_happening(found).steps, Step("adjust", moved, inputs))
         return found._replace(date=moved, steps=steps, provisional=cal.doubt(found.date, moved))
 
     def _acts(self, duty: Duty, last: date) -> list[Happening]:

@@ -93,7 +93,7 @@ class Checker:
     def _adjust(self, step: Proof, seen: list[date]) -> date:
         day = day_in(step, "from")
         sign = ONE if step["direction"] == "next" else -ONE
-        if str(step.get("closed") or "").startswith("it was"):  # a cut-off hour
+        if step.get("cutoff"):
             day += sign
         while not self.closures.counts(day, step["calendar"], _known(step)):
             day += sign
