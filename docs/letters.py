@@ -1,12 +1,11 @@
 """Writes the first page of the docs: what an audit finds in letters that printed a due date.
 
-``python -m docs.letters`` needs the table of worked dates in the folder named by OBLIGATIONS_REFERENCE.
+The letters are rows of ``tests/data/worked_dates.csv``. Run it as ``python -m docs.letters``.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from obligations import audit
 
 PAGE = Path(__file__).with_name("index.md")
+ROWS = Path(__file__).parent.parent / "tests" / "data" / "worked_dates.csv"
 START, END = "<!-- letters -->\n", "<!-- end of letters -->\n"
 
 
@@ -47,8 +47,7 @@ def _causes(causes: Iterable[object]) -> str:
 
 def main() -> None:
     """Put the table into the page."""
-    source = Path(os.environ["OBLIGATIONS_REFERENCE"]) / "worked_dates.csv"
-    with source.open(encoding="utf-8", newline="") as file:
+    with ROWS.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["id"].startswith("JTAI-")]
     text = PAGE.read_text(encoding="utf-8")
     before, after = text.split(START)[0], text.split(END)[1]

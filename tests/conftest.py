@@ -1,8 +1,8 @@
-"""Shared by all tests: where the project is, the reference folder if it is there, and the command line."""
+"""Shared by all tests: where the project is, what others worked out, and the command line."""
 
 from __future__ import annotations
 
-import os
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,20 +17,14 @@ settings.register_profile("ci", deadline=None, suppress_health_check=[HealthChec
 settings.load_profile("ci")
 
 
-def reference_data() -> Path | None:
-    """Return the folder of official lists and worked dates, where it stands beside the project."""
-    for place in (os.environ.get("OBLIGATIONS_REFERENCE"), str(ROOT.parent / "shared" / "data")):
-        if place and Path(place).is_dir():
-            return Path(place)
-    return None
+#: Dates and lists of others; ``README.md`` beside them says whose.
+DATA = ROOT / "tests" / "data"
 
 
-@pytest.fixture
-def reference() -> Path:
-    found = reference_data()
-    if found is None:
-        pytest.skip("the reference data (official holiday lists, worked dates) is not beside the project")
-    return found
+def worked_dates() -> list[dict[str, str]]:
+    """Return the dates that others worked out, with their sources."""
+    with (DATA / "worked_dates.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture

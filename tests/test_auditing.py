@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -15,7 +13,7 @@ from hypothesis import strategies as st
 
 from obligations import audit, when
 from obligations.auditing import Audit
-from tests.conftest import ROOT, reference_data
+from tests.conftest import ROOT, worked_dates
 
 EW = "england-and-wales"
 
@@ -85,11 +83,7 @@ def test_a_cause_always_reproduces_the_stated_date(day: date, n: int, off: int) 
 
 
 def letters() -> list[dict[str, str]]:
-    folder = reference_data()
-    if folder is None:
-        return []
-    with (folder / "worked_dates.csv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["id"].startswith("JTAI-")]
+    return [row for row in worked_dates() if row["id"].startswith("JTAI-")]
 
 
 #: What the reference's own check says of a letter, in our words; found there independently of this code.
@@ -116,7 +110,7 @@ def test_each_inspection_letter_has_the_cause_that_its_check_found(row: dict[str
         assert singles <= {"unexplained"}, "no mistake alone explains it; two together may"
 
 
-def test_the_table_of_the_letters_is_fresh(reference: Path) -> None:
+def test_the_table_of_the_letters_is_fresh() -> None:
     from docs.letters import table
 
     page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")

@@ -1,21 +1,19 @@
 """Dates worked by others: statutes' guides, courts, councils, inspectorates, other libraries' test tables.
 
 Each row of the reference file with quality "target" whose period the grammar can say is computed and must
-come out. The rows that matter most also stand in rule files, where they run without the reference folder.
+come out. The rows that matter most also stand in rule files.
 """
 
 from __future__ import annotations
 
-import csv
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from obligations import WorkingCalendar, load_calendar, when
 from obligations.model import Country
 from obligations.pinning import closures_of
-from tests.conftest import reference_data
+from tests.conftest import worked_dates
 
 #: Rows that are not computed, and why; the test insists that every other target row is.
 NOT_SAID = {
@@ -102,11 +100,7 @@ def months_of(row: dict[str, str]) -> str:
 
 
 def target_rows() -> list[dict[str, str]]:
-    folder = reference_data()
-    if folder is None:
-        return []
-    with (folder / "worked_dates.csv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["quality"] == "target"]
+    return [row for row in worked_dates() if row["quality"] == "target"]
 
 
 @pytest.mark.parametrize("row", target_rows(), ids=lambda row: row["id"])
@@ -119,12 +113,11 @@ def test_target_row(row: dict[str, str]) -> None:
     assert str(answer.due or answer.opens) == row["expected_date"], (phrase_of(row), row["counting"])
 
 
-def test_the_reference_rows_are_there(reference: Path) -> None:
+def test_no_row_is_lost() -> None:
     assert len(target_rows()) == 143
     assert set(NOT_SAID) <= {row["id"] for row in target_rows()}
 
 
-#: Some of the same rows, for a machine without the reference folder.
 @pytest.mark.parametrize(
     ("phrase", "calendar", "known_on", "wanted", "source"),
     [
