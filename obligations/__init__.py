@@ -21,6 +21,7 @@ _HOMES = {
     "CoverageError": "obligations.errors",
     "DateError": "obligations.errors",
     "Finding": "obligations.register",
+    "JournalWarning": "obligations.session",
     "Library": "obligations.library",
     "ObligationsError": "obligations.errors",
     "Occurrence": "obligations.scheduling.occurrence",
@@ -34,7 +35,7 @@ _HOMES = {
     "audit": "obligations.auditing",
     "explain": "obligations.explaining",
     "load_calendar": "obligations.library",
-    "load_case": "obligations.cases",
+    "load_case": "obligations.session",
     "parse_due": "obligations.phrases",
     "schedule": "obligations.register",
     "when": "obligations.scheduling.single",
@@ -47,6 +48,7 @@ __all__ = [
     "CoverageError",
     "DateError",
     "Finding",
+    "JournalWarning",
     "Library",
     "ObligationsError",
     "Occurrence",
@@ -69,7 +71,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from obligations.auditing import Audit, audit
-    from obligations.cases import Case, load_case
+    from obligations.cases import Case
     from obligations.errors import (
         CoverageError,
         DateError,
@@ -86,6 +88,7 @@ if TYPE_CHECKING:
     from obligations.register import Finding, Register, schedule
     from obligations.scheduling.occurrence import Occurrence
     from obligations.scheduling.single import Answer, when
+    from obligations.session import JournalWarning, load_case
     from obligations.workdays import WorkingCalendar
 
 

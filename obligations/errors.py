@@ -103,6 +103,10 @@ class NoStoreError(StoreError):
     """There is no store yet where one was to be read."""
 
 
+class EmptyStoreError(NoStoreError):
+    """A store's file is there and holds nothing: it was just being made, or what it held is lost."""
+
+
 class UnknownNameError(UsageError):
     """A calendar, rule set or obligation that nobody has defined."""
 

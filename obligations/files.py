@@ -7,19 +7,16 @@ refused aloud: duplicate keys, anchors and aliases, tags, several documents. Sca
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from obligations.errors import Problem, ProblemsError, UsageError, suggest
+from obligations.errors import Problem, ProblemsError, suggest
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
@@ -299,35 +296,3 @@ def dump(data: Any, header: str) -> str:
     """Return ``data`` as YAML text under ``header``, each line of which becomes a comment."""
     comment = "".join(f"# {line}\n" if line else "#\n" for line in header.splitlines())
     return comment + yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a text file whole or not at all, in UTF-8. Raises UsageError with the reason."""
-    write_bytes(path, [text.encode("utf-8", "replace")])
-
-
-def write_bytes(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file piece by piece, whole or not at all: beside its place first, then moved over it.
-
-    A link is written through; what is no regular file is refused. Raises UsageError with the reason.
-    """
-    place = path.resolve()
-    if place.exists() and not place.is_file():
-        raise UsageError(f"{path} is not a file that can be written")
-    if not place.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {path.parent}")
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(chunks)
-        mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
-        Path(beside).chmod(mode)
-        Path(beside).replace(place)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

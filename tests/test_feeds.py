@@ -105,7 +105,8 @@ def test_windows_provisional_dates_and_what_has_no_date(run: Run, case: Path) ->
     window = next(part for title, part in titles.items() if "open since 18 Sep 2017" in title)
     assert str(window["DTSTART"].dt) == "2017-09-25"  # the last day of call-in
     head = feed(run, case).decode().split("BEGIN:VEVENT")[0].replace("\r\n ", "")
-    assert "without a date yet: glos-notice-2017/support-assessment" in head
+    assert "What has no date yet is in the feed of tasks" in head
+    assert "support-assessment" not in head  # a list of them would change, and a client that copies it fetch all anew
     tasks = parsed(feed(run, case, "--tasks"))
     undated = [part for part in tasks.values() if "DUE" not in part]
     assert {part.name for part in tasks.values()} == {"VTODO"}
@@ -148,7 +149,7 @@ def test_the_same_state_gives_the_same_bytes_all_month(run: Run, case: Path) -> 
     assert feed(run, case, as_of="2017-09-30") == first  # the variants have ledgers of their own
 
 
-def test_exactly_what_moves_changes_and_its_sequence_goes_up_by_one(run: Run, case: Path) -> None:
+def test_exactly_what_moves_changes_and_its_sequence_rises(run: Run, case: Path) -> None:
     before = parsed(feed(run, case))
     moved = json.loads(
         run("impact", case, "--fact", "report.published=2017-06-20", "--as-of", "2017-09-01", "--json").stdout
@@ -161,9 +162,10 @@ def test_exactly_what_moves_changes_and_its_sequence_goes_up_by_one(run: Run, ca
     wanted = {uid_of(row) for row in register if row.id in {move["occurrence"] for move in moved}}
     assert changed == wanted
     for uid in before:
-        raised = int(uid in changed)
-        assert after[uid]["SEQUENCE"] - before[uid]["SEQUENCE"] == raised
-        assert (after[uid]["LAST-MODIFIED"].dt > before[uid]["LAST-MODIFIED"].dt) == bool(raised)
+        raised = uid in changed
+        assert (after[uid]["SEQUENCE"] > before[uid]["SEQUENCE"]) == raised
+        assert raised or after[uid]["SEQUENCE"] == before[uid]["SEQUENCE"]
+        assert (after[uid]["LAST-MODIFIED"].dt > before[uid]["LAST-MODIFIED"].dt) == raised
         assert after[uid]["DTSTAMP"].dt == after[uid]["LAST-MODIFIED"].dt
         assert after[uid]["CREATED"].dt == before[uid]["CREATED"].dt
 
@@ -172,7 +174,8 @@ def test_what_is_done_says_so_and_what_is_withdrawn_is_cancelled_for_a_time(run:
     feed(run, case)
     done = ["record", case, "submit-plan", "2017-09-18", "--done", "--by", "the clerk"]
     assert run(*done).exit_code == 0
-    uid = next(uid for uid, part in parsed(feed(run, case)).items() if "Done: Submit the improve" in part["SUMMARY"])
+    once = feed(run, case)
+    uid = next(uid for uid, part in parsed(once).items() if "Done: Submit the improve" in part["SUMMARY"])
     file = case / "case.yaml"
     file.write_text(
         file.read_text(encoding="utf-8").replace("glos-cabinet-2017, call-in]", "glos-cabinet-2017]"), encoding="utf-8"
@@ -184,8 +187,8 @@ def test_what_is_done_says_so_and_what_is_withdrawn_is_cancelled_for_a_time(run:
     found = parsed(feed(run, case))
     gone = [part for part in found.values() if part.get("STATUS") == "CANCELLED"]
     assert sorted(str(part["SUMMARY"])[:22] for part in gone) == ["Withdrawn: Act upon th", "Withdrawn: Call the de"]
-    assert all(part["SEQUENCE"] == 1 for part in gone)
-    assert found[uid]["SEQUENCE"] == 2  # done, then without a need
+    assert all(part["SEQUENCE"] > 0 for part in gone)
+    assert found[uid]["SEQUENCE"] > parsed(once)[uid]["SEQUENCE"] > 0  # done, then without a need
     later = {p["UID"] for p in parsed(feed(run, case, as_of="2030-01-15")).values() if p.get("STATUS") == "CANCELLED"}
     assert not later
     kept = feed(run, case, "--keep", "3660", as_of="2030-01-15")
@@ -263,7 +266,7 @@ def test_what_leaves_a_narrowed_feed_is_withdrawn_from_it(run: Run, case_in: Cal
     )
     assert run(*words).exit_code == 0
     gone = list(parsed((out / "trial/who-clerk.ics").read_bytes()).values())
-    assert [(part["STATUS"], part["SEQUENCE"]) for part in gone] == [("CANCELLED", 1)]
+    assert [(part["STATUS"], part["SEQUENCE"] > 0) for part in gone] == [("CANCELLED", True)]
     assert not any(p.get("STATUS") == "CANCELLED" for p in parsed((out / "trial/all.ics").read_bytes()).values())
 
 
@@ -457,5 +460,5 @@ def test_a_killed_feed_leaves_a_whole_file_and_a_ledger_that_neither_skips_nor_r
         now = {uid: (int(part["SEQUENCE"]), part.to_ical()) for uid, part in parsed(target.read_bytes()).items()}
         assert now.keys() == seen.keys()
         for uid, (sequence, content) in now.items():
-            assert sequence - seen[uid][0] == int(content != seen[uid][1])
+            assert (sequence > seen[uid][0]) == (content != seen[uid][1])
         seen = now

@@ -177,8 +177,8 @@ def test_entries_have_one_hash_exactly_when_they_say_the_same(one: Entry, other:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("UPDATE journal SET recorded_at = 'yesterday'", "a date that cannot be read"),
-        ("UPDATE journal SET effective = 'x'", "a date that cannot be read"),
+        ("UPDATE journal SET recorded_at = 'yesterday'", "a value that cannot be read"),
+        ("UPDATE journal SET effective = 'x'", "a value that cannot be read"),
         ("UPDATE journal SET number = 'x' WHERE number = 3", "entry x of the journal holds a value"),
         ("UPDATE journal SET \"by\" = x'ff'", "holds a value that cannot be read"),
         ("DROP TABLE heads", "a part of it is missing"),
@@ -199,7 +199,7 @@ def test_values_of_another_type_are_a_message(tmp_path: Path, case: Case, change
 @pytest.mark.parametrize(
     ("kind", "name", "entry", "message"),
     [
-        ("fact", "lettr", {"on": "2017-09-05"}, 'no rule set of this case has an event, duty or date "lettr" (did you mean "letter"?)'),
+        ("fact", "lettr", {"on": "2017-09-05"}, 'no rule set of this case has an event, duty or date "lettr" (did you mean "letter"?; known: '),
         ("fact", "letter", {"on": "2017-02-30"}, "there is no such day as 2017-02-30"),
         ("fact", "letter", {}, '"on" is missing'),
         ("fact", "letter", {"on": "2017-09-05", "time": "25:00"}, "a time is written hours:minutes"),
@@ -207,8 +207,8 @@ def test_values_of_another_type_are_a_message(tmp_path: Path, case: Case, change
         ("fact", "letter", {"on": "2017-09-05", "id": "7"}, '"letter" has no fact 7 to correct (known: 1)'),
         ("fact", "letter", {"on": "2017-09-05", "id": ""}, "the text is empty"),
         ("fact", "meet", {"on": "2017-09-05"}, '"meet" recurs; say which occurrence was done'),
-        ("done", "plann", {"on": "2017-09-05"}, 'unknown duty "plann" (did you mean "plan"?)'),
-        ("done", "r/plann", {"on": "2017-09-05"}, 'unknown duty "r/plann" (did you mean "r/plan"?)'),
+        ("done", "plann", {"on": "2017-09-05"}, 'unknown duty "plann" (did you mean "plan"?; known: '),
+        ("done", "r/plann", {"on": "2017-09-05"}, 'unknown duty "r/plann" (did you mean "r/plan"?; known: '),
         ("done", "q/plan", {"on": "2017-09-05"}, 'unknown duty "q/plan"'),
         ("done", "plan", {"on": "2017-09-05", "amount": "many"}, "a whole number"),
         ("ruling", "plan", {"date": "2017-09-20"}, '"instead_of" is missing'),
@@ -461,8 +461,11 @@ def test_without_a_store_nothing_has_been_recorded(run: Run, folder: Path) -> No
 
 def test_an_empty_file_of_a_killed_process_is_no_store_yet(run: Run, folder: Path) -> None:
     (folder / "obligations.db").touch()
-    assert run("schedule", folder, "--as-of", "2017-09-05").exit_code == 0
-    assert "nothing has been recorded" in run("journal", folder).stdout
+    shown = run("schedule", folder, "--as-of", "2017-09-05")
+    assert shown.exit_code == 0
+    assert "is empty (0 bytes): if anything was recorded in it, restore a backup" in shown.stderr
+    told = run("journal", folder)
+    assert (told.exit_code, "is empty (0 bytes)" in told.stderr) == (1, True)
     assert (folder / "obligations.db").stat().st_size == 0
     assert run("record", folder, "letter", "2017-09-12", "--by", "x").exit_code == 0
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "rules": ("obligations.cli.rules", "List and search the library of rules."),
     "schedule": ("obligations.cli.schedule", "Print the register of a case."),
     "schema": ("obligations.cli.schema", "Write the JSON Schema of the files."),
+    "store": ("obligations.cli.store", "Look after a store, for example after a restored backup."),
     "verify": ("obligations.cli.verify", "Check proofs by another hand, day by day."),
     "when": ("obligations.cli.when", "Work out the date of one time phrase."),
 }

@@ -80,7 +80,7 @@ def _is_calendar(shelf: object, name: str) -> bool:
 
 
 def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
-    from obligations import files, pinning
+    from obligations import files, output, pinning
     from obligations.library import bundled
     from obligations.model import CalendarFile
 
@@ -100,6 +100,6 @@ def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
         for line in lines:
             echo(f"  {line}")
         if not dry_run:
-            files.write(path, files.dump(pinning.file_data(old, years), pinning.HEADER))
+            output.write(path, files.dump(pinning.file_data(old, years), pinning.HEADER), over_input=True)
     if not found:
         raise UsageError(f"{folder} holds no pinned calendar")

@@ -195,7 +195,7 @@ def print_json(data: Any) -> None:
 
 def write_file(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    from obligations.files import write
+    from obligations.output import write
 
     write(path, text)
     click.echo(f"wrote {path}", err=True)

@@ -15,8 +15,8 @@ import click
 from obligations.cli.carrying import Way, carrier_options
 from obligations.cli.common import DATE, Asked, echo, known_on_option, now, rules_option, store_option, today
 from obligations.cli.remind import policy_for, policy_option, write_mails
-from obligations.cli.stores import store_beside
 from obligations.errors import ProblemsError, UsageError
+from obligations.session import store_beside
 
 if TYPE_CHECKING:
     from obligations.delivery.planned import Planned

@@ -10,8 +10,8 @@ import click
 from obligations.cli.common import Asked, now, register_options
 from obligations.cli.feed import alarms_of, base_of, base_url_option, keep_option, monthly, tell
 from obligations.cli.remind import policy_option
-from obligations.cli.stores import store_beside
 from obligations.errors import UsageError
+from obligations.session import store_beside
 
 
 @click.command("export")

@@ -11,8 +11,8 @@ import click
 
 from obligations.cli.common import DATE, OUTPUT, Asked, Decorator, case_argument, now, register_options
 from obligations.cli.remind import policy_for, policy_option
-from obligations.cli.stores import store_beside
 from obligations.errors import UsageError
+from obligations.session import store_beside
 
 if TYPE_CHECKING:
     from obligations.feeds.entries import Alarms
@@ -86,10 +86,10 @@ def monthly(asked: Asked, case: Path) -> Register:
 
 def alarms_of(register: Register, case: Path, policy: Path | None, folders: tuple[Path, ...]) -> Alarms:
     """Return the alarms that a reminder policy gives each occurrence: the one named, or the one beside the case."""
-    from obligations.reminders import valarms
+    from obligations.reminders import alarms_for
 
-    found = policy_for(case, policy, folders)
-    return lambda row: [(alarm.trigger, alarm.text) for alarm in valarms(register, row, found)]
+    found = alarms_for(register, policy_for(case, policy, folders))
+    return lambda row: [(alarm.trigger, alarm.text) for alarm in found(row)]
 
 
 def refuse_unknown(register: Register, facets: dict[str, tuple[str, ...]]) -> None:

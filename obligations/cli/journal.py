@@ -18,7 +18,8 @@ from obligations.cli.common import (
     rules_option,
     store_option,
 )
-from obligations.cli.stores import ZONE, reading_store
+from obligations.cli.stores import ZONE
+from obligations.session import reading_store
 
 if TYPE_CHECKING:
     from obligations.store.chain import Entry, Head
@@ -37,7 +38,7 @@ def command(
     from obligations.cases import load_case
 
     wanted = load_case(case, folders).id
-    with reading_store(case, store) as opened:
+    with reading_store(case, store) as opened:  # an empty store is an error here: nobody knows what it held
         if opened is None:
             _say_nothing(wanted, as_json)
             return

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from obligations.cli.common import DATE, case_argument, echo, json_option, now, print_json, rules_option, store_option
-from obligations.cli.stores import ZONE, store_beside
+from obligations.cli.stores import ZONE
+from obligations.session import store_beside
 
 #: Which options go with which kind of entry, besides --by and --why.
 FITTING = {
@@ -61,7 +62,7 @@ def command(
     from obligations.cases import load_case
     from obligations.cli.journal import describe
     from obligations.store.database import open_store
-    from obligations.store.journal import entries, record
+    from obligations.store.journal import entries, record, verified
     from obligations.store.merging import checked
 
     asked = _asked(name, day, kind, retract, more)
@@ -70,6 +71,7 @@ def command(
     loaded = load_case(case, folders)
     checked(loaded, asked.kind, asked.name, {**asked.entry, "by": by, "why": why})  # before a store is made for it
     with open_store(store if store is not None else store_beside(case), create=retract is None) as opened:
+        faults = verified(opened, loaded.id)[2]
         made = record(
             opened, loaded, asked.kind, asked.name, asked.entry, by=by, why=why, effective=asked.day, at=now()
         )  # fmt: skip
@@ -78,6 +80,10 @@ def command(
             entry.key for entry in entries(opened, loaded.id)
             if entry.kind == "fact" and entry.name == asked.name and entry.number != made.number
         ]  # fmt: skip
+    if faults:
+        echo(
+            f"warning: the journal did not verify before this ({len(faults)} faults): see obligations journal", err=True
+        )
     if as_json:
         print_json(made.as_json())
     else:

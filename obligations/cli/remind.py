@@ -112,7 +112,7 @@ def _write(shown: list[Reminder], policy: Policy, folder: Path) -> None:
 
 def write_mails(mails: list[Mail], folder: Path) -> None:
     """Write mails into a folder, one file each."""
-    from obligations.files import write
+    from obligations.output import write
 
     folder.mkdir(parents=True, exist_ok=True)
     for mail in mails:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,15 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from obligations.errors import NoStoreError, UsageError
+from obligations.errors import UsageError
 from obligations.humandates import human_date
 
 if TYPE_CHECKING:
     from obligations.cases import Case
-    from obligations.store.database import Store
-
-#: The file beside a case that holds its store.
-STORE_NAME = "obligations.db"
 
 #: The zone of a time that names none.
 ZONE = ZoneInfo("Europe/London")
@@ -73,40 +68,13 @@ def _end(day: date) -> datetime:
 MOMENT = Moment()
 
 
-def store_beside(case: Path | str) -> Path:
-    """Return where the store of a case lies: in its folder, or beside its file."""
-    path = Path(case)
-    return (path if path.is_dir() else path.parent) / STORE_NAME
-
-
-def reading_store(case: Path | str, given: str | None) -> AbstractContextManager[Store | None]:
-    """Give the store of a case, or None where there is none; nothing is made, and SQL not imported in vain."""
-    beside = store_beside(case)
-    if given is None and not beside.exists():
-        return nullcontext()
-    from obligations.store.database import open_store
-
-    try:
-        return open_store(given if given is not None else beside, create=False)
-    except NoStoreError:
-        if given is not None:
-            raise
-        return nullcontext()  # a file that somebody is just making a store of, or was killed as they did
-
-
 def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: datetime | None) -> Case:
     """Return a case with what its journal had recorded by a moment, or has recorded by now."""
-    with reading_store(path, given) as store:
-        if store is None:
-            if recorded_by is not None:
-                click.echo("there is no store beside the case: nothing has been recorded", err=True)
-            return case
-        from obligations.store.journal import verified
-        from obligations.store.merging import merged
+    from obligations.session import joined
 
-        entries, _, faults = verified(store, case.id)
-    if faults:
-        click.echo(f"warning: the journal does not verify ({len(faults)} faults): see obligations journal", err=True)
-    if recorded_by is not None:
-        entries = [entry for entry in entries if entry.recorded_at <= recorded_by]
-    return merged(case, entries)
+    made = joined(case, path, given, recorded_by)
+    for text in made.warnings:
+        click.echo(f"warning: {text}", err=True)
+    if recorded_by is not None and not made.has_store:
+        click.echo("there is no store beside the case: nothing has been recorded", err=True)
+    return made.case

@@ -18,20 +18,26 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 def this_worker(token: str) -> str:
     """Name the present process so that another can tell later whether it still runs; ``token`` tells its runs apart."""
-    return f"{_boot()}:{os.getpid()}:{_started(os.getpid())}:{token}"
+    return f"{_boot()}@{_namespace()}:{os.getpid()}:{_started(os.getpid())}:{token}"
 
 
 def is_gone(worker: str | None) -> bool:
-    """Say whether a worker certainly runs no longer: it was a process of this start of this machine, and has ended."""
-    boot, pid, started, _ = ((worker or "").rpartition("/")[2].split(":") + [""] * 4)[:4]
-    if not boot or boot != _boot() or not pid.isdigit() or not started:
+    """Say whether a worker certainly runs no longer: it was a process of this start of this machine, and has ended.
+
+    Two containers of one machine share its start and count their processes apart: only where both see the same
+    processes does a number that is not there say that its process has ended. Otherwise the claim's lease decides.
+    """
+    place, pid, started, _ = ((worker or "").rpartition("/")[2].split(":") + [""] * 4)[:4]
+    boot, _, space = place.partition("@")
+    here = boot == _boot() and space == _namespace()
+    if not boot or not space or not here or not pid.isdigit() or not started:
         return False
     return _started(int(pid)) != started
 
 
 def of_this_start(worker: str | None) -> bool:
     """Say whether a worker ran since this machine was last started, so that its marks can be believed."""
-    boot = (worker or "").rpartition("/")[2].partition(":")[0]
+    boot = (worker or "").rpartition("/")[2].partition(":")[0].partition("@")[0]
     return bool(boot) and boot == _boot()
 
 
@@ -39,6 +45,14 @@ def _boot() -> str:
     """Return what tells this start of the machine from others; empty where the system does not say."""
     try:
         return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _namespace() -> str:
+    """Return what tells the processes that this one can see from those of other containers; empty where unknown."""
+    try:
+        return "".join(filter(str.isdigit, str(Path("/proc/self/ns/pid").readlink())))
     except OSError:
         return ""
 

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from obligations import __version__
 from obligations.feeds.choosing import EVERYTHING, Choice
 from obligations.feeds.entries import Entry, remembered
 from obligations.store.database import Store
-from obligations.store.feed_ledger import Meaning, Told, forget, keep, kept, settle
+from obligations.store.feed_ledger import Meaning, Told, forget, keep, kept, known, settle
 
 #: Entries written, kept or fetched at a time.
 BATCH = 1_000
@@ -64,33 +64,64 @@ class Part(NamedTuple):
 
 def told_of(feed: Feed, store: Store, at: datetime) -> dict[str, Told]:
     """Tell the ledger what the entries mean now; return what it holds, by uid. ``at`` is an aware moment."""
-    listed = (entry for entry in feed.entries() if _keeps(feed.facets, entry))
-    meanings = {entry.uid: Meaning(entry.meaning(), entry.day) for entry in listed}
+    found = (entry for entry in feed.entries() if _keeps(feed.facets, entry))
+    meanings = {entry.uid: Meaning(entry.meaning(), entry.day) for entry in found}
     return settle(store, feed.ledger, meanings, at=at, kept_until=feed.until)
 
 
-def build(feed: Feed, store: Store, told: dict[str, Told], choice: Choice = EVERYTHING) -> Iterator[bytes]:
-    """Give a whole feed piece by piece, narrowed to a choice of its entries."""
-    from obligations.feeds import writing
+class Listed(NamedTuple):
+    """An entry as it stands in a feed: its uid, its day, the name of its bytes, and what a choice goes by."""
 
-    last = max((one.modified for one in told.values()), default=None)
-    yield writing.heading(feed.name, feed.description, last)
-    for part in parts(feed, store, told, choice):
-        yield part.content
-    yield writing.ENDING
+    uid: str
+    day: date | None
+    name: str
+    facets: tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 
-def parts(feed: Feed, store: Store, told: dict[str, Told], choice: Choice) -> Iterator[Part]:
-    """Give the entries of a feed as bytes, in the order of the register; withdrawn ones last."""
-    chosen = (entry for entry in feed.entries() if _keeps(choice, entry))
+def listed(feed: Feed, store: Store, told: dict[str, Told]) -> list[Listed]:
+    """Return the entries of a feed in the order of the register, once the bytes of each are kept in the store.
+
+    This is the second and last time that entries are made; what was written before is not written again.
+    """
+    found: list[Listed] = []
     fresh: dict[str, bytes] = {}
-    for batch in _batches(chosen):
-        yield from _written(store, told, batch, fresh)
+    for batch in _batches(entry for entry in feed.entries() if _keeps(feed.facets, entry)):
+        names = {entry.uid: _content_name(told[entry.uid], entry.proof) for entry in batch}
+        there = known(store, names.values())
+        for entry in batch:
+            name = names[entry.uid]
+            if name not in there and name not in fresh:
+                from obligations.feeds.writing import written
+
+                one = told[entry.uid]
+                fresh[name] = written(entry, one.sequence, one.created, one.modified)
+            found.append(Listed(entry.uid, entry.day, name, (entry.rule_set, entry.force, entry.who, entry.to)))
         if sum(map(len, fresh.values())) > MOST_FRESH:
             keep(store, fresh, feed.ledger)
             fresh.clear()
     if fresh:
         keep(store, fresh, feed.ledger)
+    return found
+
+
+def build(
+    feed: Feed, store: Store, told: dict[str, Told], choice: Choice = EVERYTHING, these: list[Listed] | None = None
+) -> Iterator[bytes]:
+    """Give a whole feed piece by piece, narrowed to a choice of its entries (``these``, if they are listed already)."""
+    from obligations.feeds import writing
+
+    last = max((one.modified for one in told.values()), default=None)
+    yield writing.heading(feed.name, feed.description, last)
+    for part in parts(feed, store, told, choice, these if these is not None else listed(feed, store, told)):
+        yield part.content
+    yield writing.ENDING
+
+
+def parts(feed: Feed, store: Store, told: dict[str, Told], choice: Choice, these: Iterable[Listed]) -> Iterator[Part]:
+    """Give the entries of a feed as bytes, in the order of the register; withdrawn ones last."""
+    for batch in _batches(one for one in these if choice.keeps(*one.facets, one.day)):
+        found = kept(store, {one.name for one in batch})
+        yield from (Part(one.day, found[one.name]) for one in batch)
     yield from _withdrawn(feed, told, choice)
 
 
@@ -98,24 +129,10 @@ def _keeps(choice: Choice, entry: Entry) -> bool:
     return choice.keeps(entry.rule_set, entry.force, entry.who, entry.to, entry.day)
 
 
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+def _batches(entries: Iterable[Any]) -> Iterator[list[Any]]:
     source = iter(entries)
     while batch := list(islice(source, BATCH)):
         yield batch
-
-
-def _written(store: Store, told: dict[str, Told], batch: list[Entry], fresh: dict[str, bytes]) -> Iterator[Part]:
-    """Give the bytes of a batch; those written now for the first time are added to ``fresh``."""
-    names = {entry.uid: _content_name(told[entry.uid], entry.proof) for entry in batch}
-    found = kept(store, names.values())
-    for entry in batch:
-        name = names[entry.uid]
-        if name not in found:
-            from obligations.feeds.writing import written
-
-            one = told[entry.uid]
-            fresh[name] = found[name] = written(entry, one.sequence, one.created, one.modified)
-    yield from (Part(entry.day, found[names[entry.uid]]) for entry in batch)
 
 
 def _content_name(one: Told, proof: str) -> str:
@@ -141,10 +158,9 @@ def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Pa
         yield Part(old.day, content)
 
 
-def tidy(feed: Feed, store: Store, told: dict[str, Told]) -> None:
+def tidy(feed: Feed, store: Store, these: Iterable[Listed]) -> None:
     """Let go of the bytes of what this feed said before, so that they are not kept for ever."""
-    listed = (entry for entry in feed.entries() if _keeps(feed.facets, entry))
-    forget(store, feed.ledger, {_content_name(told[entry.uid], entry.proof) for entry in listed})
+    forget(store, feed.ledger, {one.name for one in these})
 
 
 # -- files ----------------------------------------------------------------------------------------------
@@ -159,13 +175,13 @@ class Volume(NamedTuple):
     size: int
 
 
-def volumes(feed: Feed, store: Store, told: dict[str, Told], choice: Choice) -> list[Volume]:
+def volumes(feed: Feed, store: Store, told: dict[str, Told], choice: Choice, these: Iterable[Listed]) -> list[Volume]:
     """Return the files that a feed is given out in: one, or one a year where one would be too large.
 
     What has no day belongs to the year of the feed's month.
     """
     sizes: dict[int, list[int]] = {}
-    for part in parts(feed, store, told, choice):
+    for part in parts(feed, store, told, choice, these):
         sizes.setdefault((part.day or feed.month).year, []).append(len(part.content))
     entries, size = sum(map(len, sizes.values())), sum(map(sum, sizes.values()))
     if size <= LARGEST:

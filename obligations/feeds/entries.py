@@ -144,11 +144,6 @@ def entries(
             yield _entry(row, day, needed, tasks, tuple(alarms(row)) if alarms and day else (), link)
 
 
-def undated(register: Register) -> list[Occurrence]:
-    """Return what is owed and has no day yet, and so no place in a calendar."""
-    return [row for row in register if row.why_blocked and day_of(row) is None and not row.superseded]
-
-
 def day_of(row: Occurrence) -> date | None:
     """Return the day that an entry stands on: the last day, or the first where there is no last."""
     return row.effective or row.opens

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from obligations import files
-from obligations.feeds.building import LARGEST, RETENTION, Feed, Volume, build, tidy, told_of, volumes
+from obligations import output
+from obligations.feeds.building import LARGEST, RETENTION, Feed, Volume, build, listed, tidy, told_of, volumes
 from obligations.feeds.choosing import Choice
-from obligations.feeds.entries import LONGEST_TEXT, LONGEST_TITLE, Alarms, Link, cut, entries, uid_of, undated
+from obligations.feeds.entries import LONGEST_TEXT, LONGEST_TITLE, Alarms, Link, cut, entries, uid_of
 from obligations.register import Register
 from obligations.rendering.plain import clean
 from obligations.store.database import Store
@@ -33,21 +33,18 @@ def feed_of(
     """Return the feed of a register in a variant: "" for events, "tasks", or "alarms"."""
     case = register.case.file
     title = case.title or case.case
-    waiting = undated(register)
-    told = f"; {len(waiting)} without a date yet: {', '.join(_names(row.id for row in waiting))}" if waiting else ""
+    # The same whatever is listed: a client that copies it into every entry would fetch all anew when it changed.
+    told = (
+        f"Obligations of {case.authority.name}, each with its proof. What has no date yet stands in the feed of tasks"
+    )
     suffix = VARIANTS[variant]
     return Feed(  # a longer name than a title makes Radicale send a header that no client reads
         case=case.case, name=cut(clean(title), LONGEST_TITLE - len(suffix)) + suffix,
         month=first_of_month(register.as_of),
-        description=cut(clean(f"Obligations of {case.authority.name}, each with its proof{told}"), LONGEST_TEXT),
+        description=cut(clean(told), LONGEST_TEXT),
         entries=lambda: entries(register, tasks=variant == "tasks", alarms=alarms, link=link),
         until=register.until, variant=variant, retention=retention,
     )  # fmt: skip
-
-
-def _names(ids: Iterable[str], most: int = 20) -> list[str]:
-    found = list(ids)
-    return found[:most] + ([f"and {len(found) - most} more"] if len(found) > most else [])
 
 
 class Written(NamedTuple):
@@ -74,13 +71,14 @@ def write_feed(feed: Feed, store: Store, path: Path, choice: Choice, at: datetim
     """
     feed = replace(feed, facets=choice.facets())
     told = told_of(feed, store, at)
-    found = volumes(feed, store, told, choice)
+    these = listed(feed, store, told)
+    found = volumes(feed, store, told, choice, these)
 
     def put(place: Path, volume: Volume) -> Written:
-        files.write_bytes(place, build(feed, store, told, volume.choice))
+        output.write_bytes(place, build(feed, store, told, volume.choice, these))
         return Written(place, volume.entries, place.stat().st_size)
 
-    tidy(feed, store, told)
+    tidy(feed, store, these)
     if len(found) == 1 and found[0].year is None:
         return Given((put(path, found[0]),), ())
     made = [put(path.with_name(f"{path.stem}-{volume.year}{path.suffix}"), volume) for volume in found]
@@ -171,7 +169,7 @@ def export(
         feed = feed_of(register, variant=kind.variant, alarms=own, link=link, retention=retention)
         made.append((kind, write_feed(feed, store, place / kind.file, kind.choice, at)))
     proofs = [(uid_of(row), row) for row in register]
-    files.write(place / "proofs.html", proofs_page(register, proofs))
+    output.write(place / "proofs.html", proofs_page(register, proofs))
     return Exported(register, tuple(made))
 
 
@@ -187,5 +185,5 @@ def index(exported: Iterable[Exported], folder: Path, base: str | None) -> None:
             for file in given.files
         ]
         rows.append((one.register, feeds))
-    files.write(folder / "index.html", index_page(rows, base))
-    files.write(folder / "robots.txt", "User-agent: *\nAllow: /\n")
+    output.write(folder / "index.html", index_page(rows, base))
+    output.write(folder / "robots.txt", "User-agent: *\nAllow: /\n")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from obligations.reminders.alarms import Alarm, valarms
+from obligations.reminders.alarms import Alarm, alarms_for, valarms
 from obligations.reminders.planning import Plan, plan, reminders
 from obligations.reminders.values import Recipient, Reminder
 
-__all__ = ["Alarm", "Plan", "Recipient", "Reminder", "plan", "reminders", "valarms"]
+__all__ = ["Alarm", "Plan", "Recipient", "Reminder", "alarms_for", "plan", "reminders", "valarms"]

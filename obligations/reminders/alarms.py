@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from obligations.periods import Calendars
 from obligations.policies import Policy
 from obligations.register import Register
 from obligations.reminders.ladders import AFTER, OPENS, NoDay, Rung, calendars_of, ladder_of, rungs
@@ -27,10 +28,20 @@ def valarms(register: Register, row: Occurrence, policy: Policy, at: time = time
     They are the leads and the day itself; an escalation is no alarm, since a feed says nothing that depends
     on today. Whom they are for does not matter: an alarm is for whoever subscribes.
     """
+    return alarms_for(register, policy, at)(row)
+
+
+def alarms_for(register: Register, policy: Policy, at: time = time(9)) -> Callable[[Occurrence], list[Alarm]]:
+    """Return what gives the alarms of each occurrence of a register; its calendars are made once."""
+    calendars = calendars_of(register, policy)
+    return lambda row: _alarms(row, policy, calendars[row.rule_set], at)
+
+
+def _alarms(row: Occurrence, policy: Policy, calendars: Calendars, at: time) -> list[Alarm]:
     due = row.effective
     if due is None:
         return []
-    found = rungs(row, ladder_of(row, policy), calendars_of(register, policy)[row.rule_set], date.min)
+    found = rungs(row, ladder_of(row, policy), calendars, date.min)
     steps = {rung.send_on: rung for rung in sorted(_leads(found), key=lambda rung: rung.urgency)}
     hour = timedelta(hours=at.hour, minutes=at.minute)
     return [Alarm(day - due + hour, subject(row, steps[day])) for day in sorted(steps)]

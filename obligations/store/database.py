@@ -7,6 +7,7 @@ it takes an advisory lock on a name, so that two cases do not wait for each othe
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,12 @@ HEAD = REVISIONS[-1]
 
 #: Seconds to wait for a database server.
 PATIENCE = 10
+
+#: The options of an address that are passed on to the server's library.
+_OPTIONS = {
+    "application_name", "channel_binding", "connect_timeout", "host", "options", "password", "sslcert", "sslkey",
+    "sslmode", "sslrootcert", "target_session_attrs", "user",
+}  # fmt: skip
 
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 
@@ -56,7 +63,10 @@ class Store:
     @contextmanager
     def writing(self, lock: str) -> Iterator[Connection]:
         """Give a connection in a transaction that no other writer with the same ``lock`` shares."""
-        with plainly(self.place), self.engine.execution_options(**{sqlite.WRITING: True}).begin() as connection:
+        with (
+            plainly(self.place, writing=True),
+            self.engine.execution_options(**{sqlite.WRITING: True}).begin() as connection,
+        ):
             if self.is_postgresql:
                 connection.execute(select(func.pg_advisory_xact_lock(_lock_number(lock))))
             yield connection
@@ -98,6 +108,7 @@ def open_store(place: str | Path, *, create: bool = True) -> Store:
     """
     url = str(place)
     if "://" not in url:
+        _refuse_address(url)
         store = _sqlite(Path(place), create)
     elif url.startswith("sqlite:///"):
         store = _sqlite(Path(url.removeprefix("sqlite:///")), create)
@@ -111,6 +122,18 @@ def open_store(place: str | Path, *, create: bool = True) -> Store:
     return store
 
 
+#: What is written like the address of a server and is none: a scheme without its slashes, or libpq's own words.
+_NO_PATH = re.compile(
+    r"[a-z][a-z0-9+.-]+:|.*\b(host|hostaddr|port|user|password|dbname)\s*=", re.IGNORECASE | re.DOTALL
+)
+
+
+def _refuse_address(text: str) -> None:
+    """Refuse what can be meant for a server only, without repeating it: a password may stand in it."""
+    if _NO_PATH.match(text):
+        raise UsageError("the store's address is no URL and no path; for example postgresql://user@host/database")
+
+
 def _sqlite(path: Path, create: bool) -> Store:
     sqlite.check_place(path, create)
     return Store(sqlite.engine(path, create), str(path))
@@ -122,6 +145,8 @@ def _postgresql(text: str) -> tuple[Engine, str]:
         shown = url.set(query={}).render_as_string(hide_password=True)
     except (ArgumentError, ValueError):
         raise UsageError("the store's address is no URL; for example postgresql://user@host/database") from None
+    if unknown := sorted(url.query.keys() - _OPTIONS):
+        raise UsageError(f"the store's address has the option {unknown[0]}; known are {', '.join(sorted(_OPTIONS))}")
     if url.drivername not in _POSTGRESQL:
         raise UsageError(f"a store is a file or a postgresql:// database, not {url.drivername}")
     url = url.set(drivername="postgresql+psycopg")
@@ -163,11 +188,15 @@ def _refuse(store: Store, connection: Connection, found: str | None, create: boo
         raise StoreError(f"the store {store.place} was written by a newer version of obligations ({found}): upgrade")
     if found is not None:
         return
-    if not create:
-        raise NoStoreError(f"{store.place} holds no store yet: nothing has been recorded")
     tables = inspect(connection).get_table_names()
+    if VERSION_TABLE in tables and JOURNAL.name in tables:
+        raise StoreError(
+            f"the store {store.place} is damaged: it no longer says which version wrote it. Restore a backup"
+        )
     if JOURNAL.name in tables if store.is_postgresql else tables:
         raise StoreError(f"{store.place} is a database of another program; it is left as it is")
+    if not create:
+        raise NoStoreError(f"{store.place} holds no store yet: nothing has been recorded")
 
 
 def _migrate(connection: Connection) -> None:

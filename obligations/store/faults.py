@@ -8,15 +8,15 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from obligations.errors import StoreError, UsageError
+from obligations.errors import ObligationsError, StoreError, UsageError
 
 #: What SQLite and PostgreSQL say, and what it means for whoever asked.
 PLAIN = (
     (r"database is locked", "it is held by another process; try again"),
     (r"unable to open database file", "it cannot be opened: the folder is missing or may not be written"),
     (r"readonly database|read-only transaction", "it may not be written"),
-    (r"database or disk is full|disk full|No space left", "the disk is full; nothing was written"),
-    (r"disk I/O error", "the disk does not answer as it should; nothing was written"),
+    (r"database or disk is full|disk full|No space left", "the disk is full"),
+    (r"disk I/O error", "the disk does not answer as it should"),
     (r"malformed|not a database|file is encrypted", "it is damaged, or is no database"),
     (r"no such (table|column)|UndefinedTable|does not exist", "a part of it is missing"),
     (r"permission denied", "this user may not do that"),
@@ -35,16 +35,17 @@ def plain(error: BaseException) -> str:
 
 
 @contextmanager
-def plainly(place: str) -> Iterator[None]:
-    """Turn what the database at ``place`` complains of into a StoreError."""
+def plainly(place: str, *, writing: bool = False) -> Iterator[None]:
+    """Turn what the database at ``place`` complains of, and what it holds that is no value, into a StoreError."""
     try:
         yield
     except SQLAlchemyError as error:
-        raise StoreError(f"the store {place}: {plain(error)}") from None
+        more = "; nothing was written" if writing else ""
+        raise StoreError(f"the store {place}: {plain(error)}{more}") from None
     except UnicodeEncodeError:
         raise UsageError("the text holds half of a character, which cannot be kept") from None
-    except ValueError as error:
-        # A value of a type that the column does not have: SQLite keeps whatever it is given.
-        if "isoformat" in str(error) or "parse" in str(error):
-            raise StoreError(f"the store {place}: it holds a date that cannot be read") from None
-        raise
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+        # SQLite keeps whatever it is given, so a damaged file holds values that are not of their column's type.
+        if isinstance(error, ObligationsError):
+            raise
+        raise StoreError(f"the store {place}: it holds a value that cannot be read; it is damaged") from None

@@ -1,6 +1,6 @@
 """What a feed has told its subscribers of each entry: the sequence and the moments that make them look again.
 
-A sequence rises exactly when an entry's meaning changes, when it is withdrawn, and when it comes back. The
+A sequence rises exactly when an entry's meaning changes, when it is withdrawn, and when it comes back; never back. The
 caller says what an entry means, as a text; an equal text is an equal meaning.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -21,6 +21,9 @@ from obligations.store.tables import TOLD, WRITTEN, utc
 ROWS = 500
 
 _COLUMNS = [column for column in TOLD.c if column.name != "case"]
+
+#: Sequences are seconds since then: they fit iCalendar's integers until 2088.
+_COUNTED_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 
 #: How many values one statement asks for: below what any database takes.
 AT_ONCE = 5_000
@@ -101,7 +104,26 @@ def _changes(
 
 
 def _raised(old: Told, now: datetime) -> Told:
-    return old._replace(sequence=old.sequence + 1, modified=max(now, old.modified + timedelta(seconds=1)))
+    """Raise the sequence of an entry to the seconds since 2020, or by one where it is there already.
+
+    A store that is restored from a backup has forgotten what it told since; the clock has not, so that no sequence
+    goes back that a subscriber has seen.
+    """
+    moment = max(now, old.modified + timedelta(seconds=1))
+    return old._replace(sequence=max(old.sequence + 1, int((now - _COUNTED_FROM).total_seconds())), modified=moment)
+
+
+def raise_all(store: Store, at: datetime) -> int:
+    """Raise every entry of every feed once, after a backup was restored; return how many there are."""
+    now, count = utc(at).replace(microsecond=0), 0
+    with store.reading() as connection:
+        feeds = list(connection.scalars(select(TOLD.c.case).distinct().order_by(TOLD.c.case)))
+    for feed in feeds:
+        with store.writing(f"feed {feed}") as connection:
+            told = _told(connection, feed)
+            _write(connection, feed, {uid: _raised(one, now) for uid, one in told.items()}, told)
+            count += len(told)
+    return count
 
 
 def _write(connection: Connection, case: str, changed: Mapping[str, Told], told: Mapping[str, Told]) -> None:
@@ -134,9 +156,18 @@ def kept(store: Store, hashes: Collection[str]) -> dict[str, bytes]:
     return found
 
 
+def known(store: Store, hashes: Collection[str]) -> set[str]:
+    """Return those of the hashes whose bytes are kept."""
+    found: set[str] = set()
+    with store.reading() as connection:
+        for part in _parts(hashes):
+            found.update(connection.scalars(select(WRITTEN.c.hash).where(WRITTEN.c.hash.in_(part))))
+    return found
+
+
 def keep(store: Store, written: Mapping[str, bytes], case: str = "") -> None:
     """Keep what was written, by its hash, among the bytes of a case; what is there already stays."""
-    missing = written.keys() - kept(store, written.keys()).keys()
+    missing = written.keys() - known(store, written.keys())
     if not missing:
         return
     with store.writing("written bytes") as connection:

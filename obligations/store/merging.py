@@ -51,7 +51,7 @@ def _check_name(case: Case, kind: str, name: str) -> None:
         known = fact_names(case.rule_sets, case.file.meetings)
         if name not in known:
             what = f'no rule set of this case has an event, duty or date "{name}"'
-            raise UnknownNameError(_hinted(what, suggest(name, known)))
+            raise UnknownNameError(_hinted(what, _near(name, known)))
         return
     found = find_duties(name, case.rule_sets)
     if len(found) > 1:
@@ -60,7 +60,14 @@ def _check_name(case: Case, kind: str, name: str) -> None:
     if not found:
         known = {duty for rules in case.rule_sets for duty in rules.obligations}
         known |= {f"{rules.id}/{duty}" for rules in case.rule_sets for duty in rules.obligations}
-        raise UnknownNameError(_hinted(f'unknown duty "{name}"', suggest(name, known)))
+        raise UnknownNameError(_hinted(f'unknown duty "{name}"', _near(name, known)))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Say which name may have been meant, and which there are."""
+    plain = sorted(one for one in known if "/" not in one)
+    listed = f"known: {', '.join(plain[:30])}" + (f" and {len(plain) - 30} more" if len(plain) > 30 else "")
+    return "; ".join(filter(None, [suggest(name, known), listed]))
 
 
 def _read(kind: str, given: Mapping[str, Any]) -> Model:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from obligations.errors import NoStoreError, StoreError, UsageError
+from obligations.errors import EmptyStoreError, NoStoreError, StoreError, UsageError
 
 #: The execution option of a transaction that will write.
 WRITING = "obligations_writing"
@@ -46,7 +46,9 @@ def check_place(path: Path, create: bool) -> None:
             head = file.read(len(_MAGIC))
     except OSError as error:
         raise StoreError(f"the store {path} cannot be read: {error.strerror or error}") from None
-    # An empty file is what a process leaves that was killed as it made a store.
+    # An empty file is what a process leaves that was killed as it made a store; or all that is left of one.
+    if not head and not create:
+        raise EmptyStoreError(f"the store {path} is empty (0 bytes): if anything was recorded in it, restore a backup")
     if head and head != _MAGIC:
         raise StoreError(f"{path} is no database; it is left as it is")
 
