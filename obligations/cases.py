@@ -67,7 +67,7 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = (), instead: Pat
     place = Path(path)
     if place.is_dir() and (place / "case.yaml").is_file():
         place /= "case.yaml"
-    document = files.read(place)
+    document = files.read_in(place.parent, place)
     if kind_of(document.data) != "case":
         raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
     case = files.validate(document, CaseFile)
@@ -150,10 +150,10 @@ def _diary(case: CaseFile, name: str, document: files.Document, folder: Path, pr
         content = None
         if meetings.ics is not None:
             path = folder / meetings.ics
-            content = files.read_bytes(path, str(path))
+            content = files.read_bytes(files.inside(folder, path, "leads out of the case's folder"), str(path))
         return diary(meetings, content)
     except ProblemsError as error:
-        problems += [document.problem(("meetings", name, "ics"), p.message, str(p.file)) for p in error.problems]
+        problems += [document.problem(("meetings", name, "ics"), p.message, p.hint or p.file) for p in error.problems]
     except ObligationsError as error:
         problems.append(document.problem(("meetings", name), str(error)))
     return None

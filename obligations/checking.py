@@ -116,9 +116,10 @@ def _files(path: Any) -> Iterator[Any]:
 
 
 def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
-    document = files.read(path, shown_name(path))
-    kind = kind_of(document.data)
     beside = path.parent if isinstance(path, Path) else None
+    shown = shown_name(path)
+    document = files.read(path, shown) if beside is None else files.read_in(beside, path, shown)
+    kind = kind_of(document.data)
     if kind == "case":
         load_case(path, shelf.folders)
     elif kind == "rules":

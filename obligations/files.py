@@ -8,9 +8,11 @@ refused aloud: duplicate keys, anchors and aliases, tags, several documents. Sca
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -22,7 +24,7 @@ from obligations.errors import Problem, ProblemsError, UsageError, suggest
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
 
-#: A larger file is no rule, case or calendar; these are limits of sense, not of the machine.
+#: A larger file is no rule, case, calendar, policy or .ics file; these are limits of sense, not of the machine.
 MOST_BYTES = 4_000_000
 MOST_VALUES = 100_000
 DEEPEST = 24
@@ -77,6 +79,11 @@ def read(path: Readable, shown: str | None = None) -> Document:
     return parse(text, name)
 
 
+def read_in(folder: Path, path: Path, shown: str | None = None) -> Document:
+    """Read one YAML file that must lie in ``folder``, as :func:`read` does."""
+    return read(inside(folder, path), shown or str(path))
+
+
 def parse(text: str, name: str) -> Document:
     """Read YAML text that is already decoded; ``name`` stands in messages."""
     lines = tuple(text.splitlines())
@@ -95,18 +102,47 @@ def parse(text: str, name: str) -> Document:
 
 
 def read_bytes(path: Readable, name: str, most: int = MOST_BYTES) -> bytes:
-    """Return a file's content, or raise ProblemsError with the reason in plain words."""
+    """Return a file's content of at most ``most`` bytes, or raise ProblemsError with the reason in plain words.
+
+    The size is looked at first. What is no plain file (a pipe, a device) is refused and never waited for.
+    """
     try:
         if path.is_dir():
             raise ProblemsError([Problem("this is a directory; a file is wanted here", name)])
         if not path.is_file():
             raise ProblemsError([Problem("there is no such file", name)])
-        data = path.read_bytes()
-    except OSError as error:
-        raise ProblemsError([Problem(f"cannot be read: {error.strerror or error}", name)]) from None
-    if len(data) > most:
-        raise ProblemsError([Problem(f"the file has {len(data):,} bytes; at most {most:,} are read", name)])
+        data, size = _plain_file(path, most) if isinstance(path, Path) else ((whole := path.read_bytes()), len(whole))
+    except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
+        raise ProblemsError([Problem(f"cannot be read: {getattr(error, 'strerror', None) or error}", name)]) from None
+    if max(size, len(data)) > most:
+        shown = f"{size:,}" if size >= len(data) else f"more than {most:,}"
+        raise ProblemsError([Problem(f"the file has {shown} bytes; at most {most:,} are read", name)])
     return data
+
+
+def _plain_file(path: Path, most: int) -> tuple[bytes, int]:
+    """Return a file's content and size; one that is too large is not read, one of unknown size only to the bound."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError(None, "it is no plain file")
+        return (file.read(most + 1) if about.st_size <= most else b""), about.st_size
+
+
+def inside(folder: Path, path: Path, message: str = "is a link that leads out of its folder") -> Path:
+    """Return ``path`` without its links, if it lies in ``folder`` then. Raises ProblemsError with ``message``.
+
+    Whatever a folder of somebody else's files holds or names is read through this, so that no file of the machine
+    is read, or quoted in an error, because of a link or a path that somebody put there.
+    """
+    try:
+        real = path.resolve()
+        if real.is_relative_to(folder.resolve()):
+            return real
+    except (OSError, RuntimeError, ValueError):  # links in a circle; a NUL in the name
+        pass
+    raise ProblemsError([Problem(message, str(path), hint="name the file itself, or put a copy of it there")])
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -264,11 +300,12 @@ _PLAIN = {
 }
 
 
-def _keys(model: type[BaseModel]) -> set[str]:
+@lru_cache
+def _keys(model: type[BaseModel]) -> frozenset[str]:
     """Return every key that any part of ``model`` knows, for suggestions."""
     schema = model.model_json_schema()
     parts = [schema, *schema.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
+    return frozenset(key for part in parts for key in part.get("properties", {}))
 
 
 # -- writing --------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
         raise UsageError("the bundled calendars cannot be written here; name a folder with --into")
     found = 0
     for path in sorted(folder.glob("*.yaml")):
-        document = files.read(path)
+        document = files.read_in(folder, path)
         old = files.validate(document, CalendarFile)
         if old.pinned_from is None or old.years is None:
             continue

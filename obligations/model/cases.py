@@ -12,13 +12,13 @@ from obligations.model.fields import (
     DueField,
     FlagField,
     IdField,
+    IdsField,
     KindField,
     LocalField,
     Model,
     NameField,
     NumberField,
     PeriodField,
-    RefsField,
     Text,
     TimeField,
     fault,
@@ -158,7 +158,7 @@ class CaseFile(Model):
     case: IdField
     title: Text | None = None
     authority: Authority
-    uses: Annotated[RefsField, Field(min_length=1)]
+    uses: Annotated[IdsField, Field(min_length=1)]
     calendars: dict[KindField, IdField] = {}
     parameters: dict[NameField, Parameter] = {}
     attributes: dict[NameField, Text] = {}

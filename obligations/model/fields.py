@@ -123,8 +123,17 @@ def _kind_of_day(value: object) -> object:
     return value if value == "working" else _name(value)
 
 
+def is_id(value: object) -> bool:
+    """Say whether a value is an id: small letters, digits and hyphens, so that it is never a path.
+
+    >>> is_id("england-and-wales"), is_id("../x")
+    (True, False)
+    """
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def _id_text(value: object) -> object:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+    if not is_id(value):
         raise fault(f"{value!r} is no id", "small letters, digits and hyphens")
     return value
 
@@ -216,6 +225,12 @@ NamesField = Annotated[
 RefsField = Annotated[
     tuple[str, ...], BeforeValidator(_many),
     WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+]  # fmt: skip
+IdsField = Annotated[
+    tuple[IdField, ...], BeforeValidator(_many),
+    WithJsonSchema({"type": ["string", "array"], "pattern": f"^{_ID.pattern}$", "items": {
+        "type": "string", "pattern": f"^{_ID.pattern}$",
+    }}),
 ]  # fmt: skip
 ChoicesField = Annotated[
     tuple[Text, ...], BeforeValidator(_many), Field(min_length=1),
