@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -21,6 +22,7 @@ from obligations.model.fields import (
     PeriodField,
     Text,
     TimeField,
+    ZoneField,
     fault,
 )  # fmt: skip
 from obligations.periods import Period
@@ -158,6 +160,7 @@ class CaseFile(Model):
     case: IdField
     title: Text | None = None
     authority: Authority
+    zone: ZoneField = ZoneInfo("Europe/London")
     uses: Annotated[IdsField, Field(min_length=1)]
     calendars: dict[KindField, IdField] = {}
     parameters: dict[NameField, Parameter] = {}
