@@ -8,7 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from obligations import files
-from obligations.errors import ObligationsError, PhraseError, Problem, ProblemsError, UnknownNameError, UsageError, suggest
+from obligations.errors import (
+    ObligationsError,
+    PhraseError,
+    Problem,
+    ProblemsError,
+    UnknownNameError,
+    UsageError,
+    suggest,
+)
 from obligations.library import Library, Loaded, kind_of, library
 from obligations.localising import amended, local, locality_of, not_owed, undecided
 from obligations.meetings import Diary, diary, sharing
@@ -162,7 +170,9 @@ def _diaries(case: CaseFile, document: files.Document, folder: Path, problems: l
                     raise UsageError(f"the .ics files of the case have more than {MOST_ICS:,} bytes together")
             made[name] = diary(meetings, content, case.zone)
         except ProblemsError as error:
-            problems += [document.problem(("meetings", name, "ics"), p.message, p.hint or p.file) for p in error.problems]
+            problems += [
+                document.problem(("meetings", name, "ics"), p.message, p.hint or p.file) for p in error.problems
+            ]
         except ObligationsError as error:
             problems.append(document.problem(("meetings", name), str(error)))
             if room < 0:

@@ -46,7 +46,12 @@ def test_meetings_lie_in_the_case_folder(
     case_in: CaseIn, run: Run, outside: Path, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = case_in("", RULES)
-    where = {"absolute": str(outside), "upwards": "../elsewhere/environ", "link": "m.ics", "link to a folder": "d/environ"}
+    where = {
+        "absolute": str(outside),
+        "upwards": "../elsewhere/environ",
+        "link": "m.ics",
+        "link to a folder": "d/environ",
+    }
     (folder / "m.ics").symlink_to(outside)
     (folder / "d").symlink_to(outside.parent)
     case_in(MEETINGS.format(where[named]), RULES)
@@ -83,7 +88,9 @@ def test_a_calendar_is_no_link_out_of_its_folder(case_in: CaseIn, run: Run, outs
     own = tmp_path / "own"
     own.mkdir()
     (own / "ours.yaml").symlink_to(outside)
-    assert "leads out of its folder" in refused(run("when", "1 working day after 2020-01-01", "--rules", own, "--calendar", "ours"))
+    assert "leads out of its folder" in refused(
+        run("when", "1 working day after 2020-01-01", "--rules", own, "--calendar", "ours")
+    )
 
 
 def test_links_inside_a_folder_are_read(case_in: CaseIn, run: Run) -> None:
@@ -124,7 +131,9 @@ def test_a_proof_names_its_calendar_by_id(run: Run, tmp_path: Path, path: str) -
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize("kind", ["pipe", "device", "link to a device"])
 @pytest.mark.parametrize("name", ["case.yaml", "r.yaml", "m.ics"])
-def test_what_is_no_plain_file_is_refused_without_waiting(case_in: CaseIn, tmp_path: Path, kind: str, name: str) -> None:
+def test_what_is_no_plain_file_is_refused_without_waiting(
+    case_in: CaseIn, tmp_path: Path, kind: str, name: str
+) -> None:
     folder = case_in(MEETINGS.format("m.ics"), RULES)
     place = folder / name
     place.unlink(missing_ok=True)
@@ -146,7 +155,9 @@ SIZES = [("case.yaml", files.MOST_BYTES), ("r.yaml", files.MOST_BYTES), ("m.ics"
 
 
 @pytest.mark.parametrize(("name", "most"), SIZES, ids=[name for name, _ in SIZES])
-def test_a_huge_file_is_refused_by_its_size(case_in: CaseIn, run: Run, name: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_huge_file_is_refused_by_its_size(
+    case_in: CaseIn, run: Run, name: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = case_in(MEETINGS.format("m.ics"), RULES)
     with (folder / name).open("ab") as file:
         file.truncate(3_000_000_000)  # sparse: it takes no room on the disk
@@ -170,7 +181,9 @@ def test_an_ics_file_is_not_quoted(case_in: CaseIn, run: Run) -> None:
 
 def test_a_secret_file_is_read_up_to_a_bound(case_in: CaseIn, run: Run, tmp_path: Path) -> None:
     folder = case_in("", RULES)
-    (folder / "reminders.yaml").write_text("reminders: p\nsender: a@example.org\n".replace("a@", "{email: a@").replace("org\n", "org}\n"), encoding="utf-8")
+    (folder / "reminders.yaml").write_text(
+        "reminders: p\nsender: a@example.org\n".replace("a@", "{email: a@").replace("org\n", "org}\n"), encoding="utf-8"
+    )
     key = tmp_path / "key"
     for content in (b"\xff\xfe", b"x" * 100_000):
         key.write_bytes(content)

@@ -75,7 +75,9 @@ class Entry:
     def moments(self, name: str) -> list[Moment]:
         """Return the days of a property, each with its time of day in its own zone; UTC is told in the case's."""
         found = self.values.get(name, ())
-        texts = [(one, value) for value in found for one in (value.text.split(",") if name == "EXDATE" else [value.text])]
+        texts = [
+            (one, value) for value in found for one in (value.text.split(",") if name == "EXDATE" else [value.text])
+        ]
         return [_moment(text, value, name, self.zone) for text, value in texts]
 
     @property
@@ -117,7 +119,7 @@ class Entry:
 def _moment(text: str, value: Value, name: str, zone: ZoneInfo) -> Moment:
     found = _MOMENT.fullmatch(text.strip().upper())
     if found is None:
-        raise UsageError(f"the .ics file has a {name} that is no single date on line {value.line}")
+        raise UsageError(f"the {name} on line {value.line} of the .ics file is no single date")
     try:
         day = date.fromisoformat(found[1])
         if found[2] is None:
@@ -128,7 +130,7 @@ def _moment(text: str, value: Value, name: str, zone: ZoneInfo) -> Moment:
             local = datetime.combine(day, at, UTC).astimezone(zone)
             return Moment(local.date(), local.time())
     except (ValueError, OverflowError):  # the 31st of February, 25 o'clock
-        raise UsageError(f"the .ics file has a {name} on line {value.line} for which there is no such day") from None
+        raise UsageError(f"the {name} on line {value.line} of the .ics file names no such day") from None
     return Moment(day, at)
 
 
@@ -216,13 +218,13 @@ def entries_of(content: bytes, summary: str | None, zone: ZoneInfo) -> tuple[tup
 
 def _latest(events: list[Entry]) -> list[Entry]:
     """Keep the newest version (the highest SEQUENCE) of each entry."""
-    newest: dict[tuple[str, date | None], Entry] = {}
+    newest: dict[tuple[str, date | None], tuple[int, Entry]] = {}
     for event in events:
         event.check()
-        key = (event.uid, event.slot)
-        if key not in newest or event.sequence >= newest[key].sequence:
-            newest[key] = event
-    return list(newest.values())
+        key, number = (event.uid, event.slot), event.sequence
+        if key not in newest or number >= newest[key][0]:
+            newest[key] = (number, event)
+    return [event for _, event in newest.values()]
 
 
 def _single(event: Entry) -> Booking:
