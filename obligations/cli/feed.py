@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,7 +80,7 @@ def base_of(url: str | None) -> str | None:
 
 def monthly(asked: Asked, case: Path) -> Register:
     """Return the register as of the first of the month: a feed says nothing that depends on the day."""
-    return replace(asked, as_of=asked.as_of.replace(day=1)).register(case)
+    return asked.register(case, monthly=True)
 
 
 def alarms_of(register: Register, case: Path, policy: Path | None, folders: tuple[Path, ...]) -> Alarms:

@@ -39,7 +39,7 @@ policy_option = click.option(
 
 @click.command("remind")
 @case_argument
-@click.option("--from", "first", type=DATE, metavar="DATE", help="The first day (default: today).")
+@click.option("--from", "first", type=DATE, metavar="DATE", help="The first day (default: today, in the case's zone).")
 @click.option("--until", "last", type=DATE, metavar="DATE", help="The last day (default: a year later).")
 @policy_option
 @known_on_option
@@ -58,12 +58,13 @@ def command(
 
     Exit 1 when a party has no address or the day of a reminder cannot be worked out.
     """
+    from obligations.cases import load_case
     from obligations.periods import add_months
     from obligations.reminders import plan
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two answers; ask for one")
-    first = first or today()
+    first = first or today(load_case(case, folders).file.zone)
     last = last or add_months(first, 12)
     if last < first:
         raise click.UsageError(f"--until {last} lies before --from {first}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -20,54 +21,58 @@ if TYPE_CHECKING:
 #: The file beside a case that holds its store.
 STORE_NAME = "obligations.db"
 
-#: The zone of a time that names none.
-ZONE = ZoneInfo("Europe/London")
+
+@dataclass(frozen=True)
+class Told:
+    """A time as somebody wrote it; without a zone of its own it is one of the case's zone."""
+
+    text: str
+    time: datetime
+
+    def at(self, zone: ZoneInfo) -> datetime:
+        """Return the moment in UTC. Raises UsageError for an hour that the zone has twice, or not at all."""
+        earlier, later = (self.time.replace(tzinfo=self.time.tzinfo or zone, fold=fold) for fold in (0, 1))
+        try:
+            if earlier.utcoffset() != later.utcoffset():
+                hours = " or ".join(f"{self.time.isoformat()}{one:%z}" for one in (earlier, later))
+                raise UsageError(f'"{self.text}" comes twice, or not at all, as the clocks change: write {hours}')
+            return earlier.astimezone(UTC)
+        except OverflowError:
+            raise UsageError(f'"{self.text}" is too far off') from None
 
 
-class Moment(click.ParamType[datetime]):
-    """A time as people write it; without a zone it is the United Kingdom's, and a day alone means its end."""
+class Moment(click.ParamType[Told]):
+    """A time as people write it; without a zone it is one of the case's, and a day alone means its end."""
 
     name = "time"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read the time, in UTC."""
-        if isinstance(value, datetime):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Told:
+        """Read the time."""
+        if isinstance(value, Told):
             return value
         try:
-            return moment(str(value))
+            return told(str(value))
         except UsageError as error:
             self.fail(str(error), param, ctx)
 
 
-def moment(text: str) -> datetime:
-    """Read a time, or a day whose end is meant, as a moment in UTC. Raises UsageError for what is neither.
-
-    >>> moment("2017-09-01T12:00").isoformat(), moment("2017-09-01").isoformat()
-    ('2017-09-01T11:00:00+00:00', '2017-09-01T22:59:59.999999+00:00')
-    """
-    found = _time(text) if ":" in text else _end(human_date(text))
+def told(text: str) -> Told:
+    """Read a time, or a day whose end is meant. Raises UsageError for what is neither."""
+    if ":" not in text:
+        return Told(text, datetime.combine(human_date(text), time.max))
     try:
-        return found.astimezone(UTC)
-    except OverflowError:
-        raise UsageError(f'"{text}" is too far off') from None
-
-
-def _time(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text.strip())
+        return Told(text, datetime.fromisoformat(text.strip()))
     except ValueError:
         raise UsageError(f'"{text}" is no time; for example 2017-09-01T12:00') from None
-    if found.tzinfo is not None:
-        return found
-    earlier, later = found.replace(tzinfo=ZONE), found.replace(tzinfo=ZONE, fold=1)
-    if earlier.utcoffset() != later.utcoffset():
-        hours = " or ".join(f"{found.isoformat()}{one:%z}" for one in (earlier, later))
-        raise UsageError(f'"{text}" comes twice, or not at all, as the clocks change: write {hours}')
-    return earlier
 
 
-def _end(day: date) -> datetime:
-    return datetime.combine(day, time.max, ZONE)
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """Read a time, or a day whose end is meant, as a moment in UTC. Raises UsageError for what is neither.
+
+    >>> [moment(text, ZoneInfo("Europe/London")).isoformat() for text in ("2017-09-01T12:00", "2017-09-01")]
+    ['2017-09-01T11:00:00+00:00', '2017-09-01T22:59:59.999999+00:00']
+    """
+    return told(text).at(zone)
 
 
 MOMENT = Moment()
@@ -94,7 +99,7 @@ def reading_store(case: Path | str, given: str | None) -> AbstractContextManager
         return nullcontext()  # a file that somebody is just making a store of, or was killed as they did
 
 
-def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: datetime | None) -> Case:
+def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: Told | None) -> Case:
     """Return a case with what its journal had recorded by a moment, or has recorded by now."""
     with reading_store(path, given) as store:
         if store is None:
@@ -108,5 +113,6 @@ def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: d
     if faults:
         click.echo(f"warning: the journal does not verify ({len(faults)} faults): see obligations journal", err=True)
     if recorded_by is not None:
-        entries = [entry for entry in entries if entry.recorded_at <= recorded_by]
+        latest = recorded_by.at(case.file.zone)
+        entries = [entry for entry in entries if entry.recorded_at <= latest]
     return merged(case, entries)

@@ -15,6 +15,7 @@ from obligations.errors import OutOfRangeError, UsageError
 from obligations.meetings.ics import entries_of
 from obligations.meetings.patterns import Booking, Pattern, read_rule
 from obligations.model import Meetings
+from obligations.model.fields import DEFAULT_ZONE
 
 __all__ = ["MOST_BOOKINGS", "MOST_DAYS", "Booking", "Diary", "Pattern", "diary", "sharing"]
 
@@ -62,8 +63,8 @@ def sharing(diaries: Mapping[str, Diary]) -> dict[str, Diary]:
     return {name: replace(found, sharing=max(number, 1)) for name, found in diaries.items()}
 
 
-def diary(meetings: Meetings, ics: bytes | None = None, zone: ZoneInfo | None = None) -> Diary:
-    """Read a case's meetings; ``ics`` is the content of the file it names, ``zone`` the case's (default: London's).
+def diary(meetings: Meetings, ics: bytes | None = None, zone: ZoneInfo = DEFAULT_ZONE) -> Diary:
+    """Read a case's meetings; ``ics`` is the content of the file it names, ``zone`` the case's.
 
     Raises UsageError for a pattern or an .ics file that cannot be read; it quotes nothing but ids of the file.
     """
@@ -82,4 +83,4 @@ def diary(meetings: Meetings, ics: bytes | None = None, zone: ZoneInfo | None = 
             if stray := set(meetings.except_) - days:
                 raise UsageError(f"{min(stray)} is excepted, but the pattern has no meeting on it")
         return Diary(patterns=(replace(pattern, excepted=frozenset(meetings.except_)),))
-    return Diary(*entries_of(ics or b"", meetings.summary, zone or ZoneInfo("Europe/London")))
+    return Diary(*entries_of(ics or b"", meetings.summary, zone))

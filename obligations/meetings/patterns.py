@@ -122,21 +122,8 @@ def _shown(text: str) -> str:
 
 
 def _parts(given: list[str], start: date) -> tuple[str, dict[str, Any]]:
-    parts: dict[str, str] = {}
-    for part in given:
-        name, equals, value = part.partition("=")
-        if equals and parts.setdefault(name, value) != value:
-            raise _FaultError(f"has {name} twice")
-    freq = parts.pop("FREQ", "")
-    if freq not in _PERIODS:
-        raise _FaultError(f"needs FREQ, one of {', '.join(_PERIODS)}")
-    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        if name in parts:
-            raise _FaultError(f"has {name}; meetings are booked by the day")
-    if unknown := [part for part in given if part.partition("=")[0] not in {"FREQ", *_READERS}]:
-        raise _FaultError(f"has {unknown[0][:40]!r}, which is no part of a pattern of meetings")
-    if sum(value.count(",") + 1 for value in parts.values()) > MOST_NUMBERS:
-        raise _FaultError(f"has more than {MOST_NUMBERS} numbers")
+    parts = _named(given)
+    freq = parts.pop("FREQ")
     if {"COUNT", "UNTIL"} <= parts.keys():
         raise _FaultError("has both COUNT and UNTIL, and can end one way only")
     made = {_READERS[name][0]: _READERS[name][1](name, value, freq) for name, value in parts.items()}
@@ -146,6 +133,24 @@ def _parts(given: list[str], start: date) -> tuple[str, dict[str, Any]]:
     if start.day > 28 and freq in ("MONTHLY", "YEARLY") and not by_day:
         raise _FaultError(f"from {start} would skip short months; say BYMONTHDAY or BYDAY")
     return freq, made
+
+
+def _named(given: list[str]) -> dict[str, str]:
+    """Return the text of each part by its name. Raises _FaultError for a part that is none, or stands twice."""
+    parts: dict[str, str] = {}
+    for part in given:
+        name, equals, value = part.partition("=")
+        if equals and parts.setdefault(name, value) != value:
+            raise _FaultError(f"has {name} twice")
+    if parts.get("FREQ") not in _PERIODS:
+        raise _FaultError(f"needs FREQ, one of {', '.join(_PERIODS)}")
+    if finer := parts.keys() & {"BYHOUR", "BYMINUTE", "BYSECOND"}:
+        raise _FaultError(f"has {min(finer)}; meetings are booked by the day")
+    if unknown := [part for part in given if part.partition("=")[0] not in {"FREQ", *_READERS}]:
+        raise _FaultError(f"has {unknown[0][:40]!r}, which is no part of a pattern of meetings")
+    if sum(value.count(",") + 1 for value in parts.values()) > MOST_NUMBERS:
+        raise _FaultError(f"has more than {MOST_NUMBERS} numbers")
+    return parts
 
 
 def _whole(name: str, text: str, low: int, high: int) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.model.fields import (
+    DEFAULT_ZONE,
     DayField,
     DueField,
     FlagField,
@@ -160,7 +160,7 @@ class CaseFile(Model):
     case: IdField
     title: Text | None = None
     authority: Authority
-    zone: ZoneField = ZoneInfo("Europe/London")
+    zone: ZoneField = DEFAULT_ZONE
     uses: Annotated[IdsField, Field(min_length=1)]
     calendars: dict[KindField, IdField] = {}
     parameters: dict[NameField, Parameter] = {}

@@ -30,6 +30,9 @@ from obligations.workdays import WEEKDAYS
 
 V = TypeVar("V")
 
+#: The zone of a case that names none, and of a question that belongs to no case.
+DEFAULT_ZONE = ZoneInfo("Europe/London")
+
 FORCES = ("must", "will", "should", "expected", "aims", "may")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -256,7 +259,7 @@ IdsField = Annotated[
 ]  # fmt: skip
 ZoneField = Annotated[
     ZoneInfo, BeforeValidator(_zone), PlainSerializer(str),
-    WithJsonSchema({"type": "string", "description": "The time zone of the case, by its IANA name", "pattern": f"^{_ZONE.pattern}$"}),
+    _schema("The time zone of the case, by its IANA name", pattern=f"^(?:{_ZONE.pattern})$"),
 ]  # fmt: skip
 ChoicesField = Annotated[
     tuple[Text, ...], BeforeValidator(_many), Field(min_length=1),
