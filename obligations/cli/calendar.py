@@ -50,7 +50,7 @@ def command(
         if as_json:
             print_json([{"id": c.id, "title": c.title, "first": iso(c.first), "last": iso(c.last)} for c in found])
         else:
-            echo("\n".join(f"{c.id}: {c.title}, {c.first.year} to {c.last.year}" for c in found))
+            echo(*(f"{c.id}: {c.title}, {c.first.year} to {c.last.year}" for c in found))
         return
     cal = shelf.calendar(calendar)
     if known_on:
@@ -96,7 +96,7 @@ def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
         found += 1
         years = pinning.refreshed(old, proclaimed)
         lines = pinning.difference(old, years)
-        click.echo(f"{old.id}: {len(lines)} difference{'s' if len(lines) != 1 else ''}")
+        echo(f"{old.id}: {len(lines)} difference{'s' if len(lines) != 1 else ''}")
         for line in lines:
             echo(f"  {line}")
         if not dry_run:

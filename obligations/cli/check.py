@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from obligations.cli.common import json_option, print_json, rules_option
+from obligations.cli.common import echo, json_option, print_json, rules_option
 
 
 @click.command("check")
@@ -30,4 +30,4 @@ def command(paths: tuple[Path, ...], folders: tuple[Path, ...], as_json: bool) -
         raise ProblemsError(problems)
     if problems:
         click.get_current_context().exit(1)
-    click.echo(f"{seen} file{'s' if seen != 1 else ''} checked, no problems", err=as_json)
+    echo(f"{seen} file{'s' if seen != 1 else ''} checked, no problems", err=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,10 @@ import click
 
 from obligations.cli.clock import now as now
 from obligations.cli.clock import today as today
+from obligations.cli.printing import echo as echo
+from obligations.cli.printing import echo_text as echo_text
+from obligations.cli.printing import print_csv as print_csv
+from obligations.cli.printing import print_json as print_json
 from obligations.cli.stores import MOMENT, Told, with_journal
 from obligations.errors import UsageError
 from obligations.humandates import human_date
@@ -168,15 +171,6 @@ def register_options(command: Any) -> Any:
     return with_asked
 
 
-def echo(text: str, *, err: bool = False) -> None:
-    """Print lines that cannot steer a terminal, whatever stands in anybody's file."""
-    from obligations.rendering.plain import clean
-
-    for line in text.split("\n"):
-        indent = line[: len(line) - len(line.lstrip(" "))]
-        click.echo(indent + clean(line), err=err)
-
-
 def facts_of(given: tuple[tuple[str, date], ...]) -> dict[str, date]:
     """Return the facts given with --fact; one name with two dates is refused."""
     facts: dict[str, date] = {}
@@ -186,14 +180,9 @@ def facts_of(given: tuple[tuple[str, date], ...]) -> dict[str, date]:
     return facts
 
 
-def print_json(data: Any) -> None:
-    """Print JSON on standard output, readable and with the reader's own characters."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode())
-
-
 def write_file(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     from obligations.files import write
 
     write(path, text)
-    click.echo(f"wrote {path}", err=True)
+    echo(f"wrote {path}", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from obligations.cli.common import DATE, OUTPUT, Asked, Decorator, case_argument, now, register_options
+from obligations.cli.common import DATE, OUTPUT, Asked, Decorator, case_argument, echo, now, register_options
 from obligations.cli.remind import policy_for, policy_option
 from obligations.cli.stores import store_beside
 from obligations.errors import UsageError
@@ -111,6 +111,6 @@ def refuse_unknown(register: Register, facets: dict[str, tuple[str, ...]]) -> No
 def tell(given: Given) -> None:
     """Say what was written, and what the reader should know."""
     for file in given.files:
-        click.echo(f"wrote {file.path} ({file.entries} entries, {file.size:,} bytes)", err=True)
+        echo(f"wrote {file.path} ({file.entries} entries, {file.size:,} bytes)", err=True)
     for warning in given.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        echo(f"warning: {warning}", err=True)

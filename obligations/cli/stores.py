@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from obligations.cli.printing import echo
 from obligations.errors import NoStoreError, UsageError
 from obligations.humandates import human_date
 
@@ -104,14 +105,14 @@ def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: T
     with reading_store(path, given) as store:
         if store is None:
             if recorded_by is not None:
-                click.echo("there is no store beside the case: nothing has been recorded", err=True)
+                echo("there is no store beside the case: nothing has been recorded", err=True)
             return case
         from obligations.store.journal import verified
         from obligations.store.merging import merged
 
         entries, _, faults = verified(store, case.id)
     if faults:
-        click.echo(f"warning: the journal does not verify ({len(faults)} faults): see obligations journal", err=True)
+        echo(f"warning: the journal does not verify ({len(faults)} faults): see obligations journal", err=True)
     if recorded_by is not None:
         latest = recorded_by.at(case.file.zone)
         entries = [entry for entry in entries if entry.recorded_at <= latest]
