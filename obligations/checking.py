@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import MAXYEAR, date
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar
     )  # fmt: skip
     case = joined(file, (loaded.rules,), {loaded.rules.id: calendars}, {})
     latest = max((day for days in example.given.values() for day in days), default=date(2000, 1, 1))
-    until = example.until or date(latest.year + 2, 12, 31)
+    until = example.until or date(min(latest.year + 2, MAXYEAR), 12, 31)
     return Engine(case, until, example.known_on).occurrences()
 
 
