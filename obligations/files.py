@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from obligations.errors import Problem, ProblemsError, UsageError, suggest
+from obligations.errors import MOST_SHOWN, Problem, ProblemsError, UsageError, suggest
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
@@ -264,16 +264,19 @@ def validate(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems = [_problem(document, model, found) for found in error.errors()]
+        found = error.errors(include_url=False, include_input=False)
+        problems = [_problem(document, model, one, near=number < MOST_SHOWN) for number, one in enumerate(found)]
         raise ProblemsError(sorted(problems, key=lambda p: (p.line or 0, p.column or 0))) from None
 
 
-def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
+def _problem(document: Document, model: type[BaseModel], error: Any, *, near: bool) -> Problem:
+    """Make a problem of a fault that pydantic found; ``near``: look for the nearest key, which takes its time."""
     kind, where = error["type"], tuple(error["loc"])
     context = error.get("ctx") or {}
     if kind == "extra_forbidden":
         word = str(where[-1])
-        return document.problem(where, f'unknown key "{word}"', suggest(word, _keys(model)), on_key=True)
+        hint = suggest(word, _keys(model)) if near else None
+        return document.problem(where, f'unknown key "{word}"', hint, on_key=True)
     if kind == "missing":
         return document.problem(where[:-1], f'"{where[-1]}" is missing')
     on_key = "[key]" in where
