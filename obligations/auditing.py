@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations_with_replacement
 from typing import Any, NamedTuple
 
 from obligations import variants as v
 from obligations.errors import UnresolvedError, UsageError
 from obligations.library import load_calendar
+from obligations.periods import add_days
 from obligations.phrases import Due, parse_due
 from obligations.phrases.values import At, Cadence, Day
 from obligations.readings import Reading, question_of, question_of_date, readings_of, safe_of
@@ -142,10 +143,11 @@ def audit_question(stated: date, question: v.Question, written: date | None = No
 def _working_days(cal: WorkingCalendar | None, computed: date, stated: date) -> int | None:
     if cal is None:
         return None
-    one = timedelta(days=1)
-    if stated >= computed:
-        return cal.count(computed + one, stated)
-    return -cal.count(stated + one, computed)
+    if stated == computed:
+        return 0
+    first, last = sorted((stated, computed))
+    number = cal.count(add_days(first, 1), last)
+    return number if stated > computed else -number
 
 
 def _causes(stated: date, question: v.Question, written: date | None) -> Iterator[Cause]:

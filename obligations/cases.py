@@ -19,11 +19,14 @@ from obligations.errors import (
 )
 from obligations.library import Library, Loaded, kind_of, library
 from obligations.localising import amended, local, locality_of, not_owed, undecided
-from obligations.meetings import Diary, diary
+from obligations.meetings import Diary, diary, sharing
 from obligations.model import CaseFile, Fact, RuleSet
 from obligations.workdays import WorkingCalendar
 
 Duty = tuple[str, str]
+
+#: The .ics files of one case together have at most so many bytes.
+MOST_ICS = 3 * files.MOST_BYTES
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = (), instead: Pat
     place = Path(path)
     if place.is_dir() and (place / "case.yaml").is_file():
         place /= "case.yaml"
-    document = files.read(place)
+    document = files.read_in(place.parent, place)
     if kind_of(document.data) != "case":
         raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
     case = files.validate(document, CaseFile)
@@ -89,7 +92,7 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = (), instead: Pat
     calendars = {
         loaded.rules.id: _calendars(loaded, case, document, shelf, place.parent, problems) for loaded in rule_sets
     }
-    diaries = {name: found for name in case.meetings if (found := _diary(case, name, document, place.parent, problems))}
+    diaries = sharing(_diaries(case, document, place.parent, problems))
     plain = tuple(loaded.rules for loaded in rule_sets)
     made = joined(case, plain, calendars, diaries, document, problems)
     problems += check_case(case, made.rule_sets, document, _named(case, rule_sets))
@@ -159,16 +162,26 @@ def _named(case: CaseFile, rule_sets: list[Loaded]) -> dict[str, dict[str, str]]
     return {loaded.rules.id: {**case.calendars, **loaded.rules.calendars} for loaded in rule_sets}
 
 
-def _diary(case: CaseFile, name: str, document: files.Document, folder: Path, problems: list[Problem]) -> Diary | None:
-    meetings = case.meetings[name]
-    try:
-        content = None
-        if meetings.ics is not None:
-            path = folder / meetings.ics
-            content = files.read_bytes(path, str(path))
-        return diary(meetings, content)
-    except ProblemsError as error:
-        problems += [document.problem(("meetings", name, "ics"), p.message, str(p.file)) for p in error.problems]
-    except ObligationsError as error:
-        problems.append(document.problem(("meetings", name), str(error)))
-    return None
+def _diaries(case: CaseFile, document: files.Document, folder: Path, problems: list[Problem]) -> dict[str, Diary]:
+    """Read the meetings of each body; all the .ics files of a case together have at most ``MOST_ICS`` bytes."""
+    made: dict[str, Diary] = {}
+    room = MOST_ICS
+    for name, meetings in case.meetings.items():
+        try:
+            content = None
+            if meetings.ics is not None:
+                path = folder / meetings.ics
+                content = files.read_bytes(files.inside(folder, path, "leads out of the case's folder"), str(path))
+                room -= len(content)
+                if room < 0:
+                    raise UsageError(f"the .ics files of the case have more than {MOST_ICS:,} bytes together")
+            made[name] = diary(meetings, content, case.zone)
+        except ProblemsError as error:
+            problems += [
+                document.problem(("meetings", name, "ics"), p.message, p.hint or p.file) for p in error.problems
+            ]
+        except ObligationsError as error:
+            problems.append(document.problem(("meetings", name), str(error)))
+            if room < 0:
+                break
+    return made

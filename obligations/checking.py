@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import MAXYEAR, date
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar
     )  # fmt: skip
     case = joined(file, (loaded.rules,), {loaded.rules.id: calendars}, {})
     latest = max((day for days in example.given.values() for day in days), default=date(2000, 1, 1))
-    until = example.until or date(latest.year + 2, 12, 31)
+    until = example.until or date(min(latest.year + 2, MAXYEAR), 12, 31)
     return Engine(case, until, example.known_on).occurrences()
 
 
@@ -134,12 +134,13 @@ def _files(path: Any) -> Iterator[Any]:
 
 
 def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
-    document = files.read(path, shown_name(path))
+    beside = path.parent if isinstance(path, Path) else None
+    shown = shown_name(path)
+    document = files.read(path, shown) if beside is None else files.read_in(beside, path, shown)
     kind = kind_of(document.data)
     if is_foreign(document.data):
         hint = "a case begins with case:, a rule set and a calendar with id:, a policy with reminders:"
         raise ProblemsError([document.problem((), "this is no file of obligations", hint)])
-    beside = path.parent if isinstance(path, Path) else None
     if kind == "case":
         case = load_case(path, shelf.folders)
         doubts = doubtful_names(case.file, case.rule_sets, document)

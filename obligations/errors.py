@@ -11,6 +11,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from obligations.visible import one_line
+
 #: How many problems are printed before the rest are only counted.
 MOST_SHOWN = 100
 
@@ -39,9 +41,8 @@ class Problem:
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         message = f"warning: {self.message}" if self.warning else self.message
-        text = f"{place}: {message}" if place else message
-        if self.hint:
-            text += f" ({self.hint})"
+        said = f"{place}: {message}" if place else message
+        text = one_line(f"{said} ({self.hint})" if self.hint else said)
         if self.source is not None and self.column is not None:
             text += "\n" + caret(self.source, self.column)
         return text

@@ -10,6 +10,7 @@ from obligations.periods import Period, Step
 from obligations.scheduling.cites import cite_of
 from obligations.scheduling.occurrence import Occurrence
 from obligations.scheduling.single import Answer
+from obligations.visible import lines as as_lines
 from obligations.workdays import WEEKDAYS
 
 
@@ -146,7 +147,7 @@ def explain(occurrence: Occurrence) -> str:
         lines.append(f"Assumed: {duty.assumes}.")
     if occurrence.steps:
         lines += ["How it was worked out:", *_numbered(occurrence.steps)]
-    return "\n".join([*lines, *_decided(occurrence), *_remarks(occurrence)])
+    return as_lines([*lines, *_decided(occurrence), *_remarks(occurrence)])
 
 
 def _decided(occurrence: Occurrence) -> list[str]:
@@ -236,4 +237,4 @@ def explain_answer(answer: Answer) -> str:
         lines.append(f"Provisional: {answer.provisional}.")
     if answer.known_on:
         lines.append(f"As known on {long(answer.known_on)}.")
-    return "\n".join([*lines, f"Read as: {answer.phrase}", *_numbered(answer.steps)])
+    return as_lines([*lines, f"Read as: {answer.phrase}", *_numbered(answer.steps)])

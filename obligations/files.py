@@ -7,27 +7,27 @@ refused aloud: duplicate keys, anchors and aliases, tags, several documents. Sca
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from obligations.errors import Problem, ProblemsError, suggest
+from obligations.errors import MOST_SHOWN, Problem, ProblemsError, suggest
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
 
-#: A larger file is no rule, case or calendar; these are limits of sense, not of the machine.
+#: A larger file is no rule, case, calendar, policy or .ics file; these are limits of sense, not of the machine.
 MOST_BYTES = 4_000_000
 MOST_VALUES = 100_000
 DEEPEST = 24
-
-#: What is wrong more often than this is wrong in one way; the rest are counted.
-MOST_PROBLEMS = 99
 
 #: A parameter at the beginning of a phrase that YAML takes for a mapping.
 _BRACES = re.compile(r":\s+\{[\w-]+\}\s+\w")
@@ -82,6 +82,11 @@ def read(path: Readable, shown: str | None = None) -> Document:
     return parse(text, name)
 
 
+def read_in(folder: Path, path: Path, shown: str | None = None) -> Document:
+    """Read one YAML file that must lie in ``folder``, as :func:`read` does."""
+    return read(inside(folder, path), shown or str(path))
+
+
 def parse(text: str, name: str) -> Document:
     """Read YAML text that is already decoded; ``name`` stands in messages."""
     lines = tuple(text.splitlines())
@@ -105,18 +110,47 @@ def parse(text: str, name: str) -> Document:
 
 
 def read_bytes(path: Readable, name: str, most: int = MOST_BYTES) -> bytes:
-    """Return a file's content, or raise ProblemsError with the reason in plain words."""
+    """Return a file's content of at most ``most`` bytes, or raise ProblemsError with the reason in plain words.
+
+    The size is looked at first. What is no plain file (a pipe, a device) is refused and never waited for.
+    """
     try:
         if path.is_dir():
             raise ProblemsError([Problem("this is a directory; a file is wanted here", name)])
         if not path.is_file():
             raise ProblemsError([Problem("there is no such file", name)])
-        data = path.read_bytes()
-    except OSError as error:
-        raise ProblemsError([Problem(f"cannot be read: {error.strerror or error}", name)]) from None
-    if len(data) > most:
-        raise ProblemsError([Problem(f"the file has {len(data):,} bytes; at most {most:,} are read", name)])
+        data, size = _plain_file(path, most) if isinstance(path, Path) else ((whole := path.read_bytes()), len(whole))
+    except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
+        raise ProblemsError([Problem(f"cannot be read: {getattr(error, 'strerror', None) or error}", name)]) from None
+    if max(size, len(data)) > most:
+        shown = f"{size:,}" if size >= len(data) else f"more than {most:,}"
+        raise ProblemsError([Problem(f"the file has {shown} bytes; at most {most:,} are read", name)])
     return data
+
+
+def _plain_file(path: Path, most: int) -> tuple[bytes, int]:
+    """Return a file's content and size; one that is too large is not read, one of unknown size only to the bound."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError(None, "it is no plain file")
+        return (file.read(most + 1) if about.st_size <= most else b""), about.st_size
+
+
+def inside(folder: Path, path: Path, message: str = "is a link that leads out of its folder") -> Path:
+    """Return ``path`` without its links, if it lies in ``folder`` then. Raises ProblemsError with ``message``.
+
+    Whatever a folder of somebody else's files holds or names is read through this, so that no file of the machine
+    is read, or quoted in an error, because of a link or a path that somebody put there.
+    """
+    try:
+        real = path.resolve()
+        if real.is_relative_to(folder.resolve()):
+            return real
+    except (OSError, RuntimeError, ValueError):  # links in a circle; a NUL in the name
+        pass
+    raise ProblemsError([Problem(message, str(path), hint="name the file itself, or put a copy of it there")])
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -238,19 +272,19 @@ def validate(document: Document, model: type[M]) -> M:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        found = error.errors()
-        problems = [_problem(document, model, one) for one in found[:MOST_PROBLEMS]]
-        if len(found) > MOST_PROBLEMS:
-            problems.append(Problem(f"and {len(found) - MOST_PROBLEMS:,} more problems in this file", document.file))
-        raise ProblemsError(sorted(problems, key=lambda p: (p.line is None, p.line or 0, p.column or 0))) from None
+        found = error.errors(include_url=False, include_input=False)
+        problems = [_problem(document, model, one, near=number < MOST_SHOWN) for number, one in enumerate(found)]
+        raise ProblemsError(sorted(problems, key=lambda p: (p.line or 0, p.column or 0))) from None
 
 
-def _problem(document: Document, model: type[BaseModel], error: Any) -> Problem:
+def _problem(document: Document, model: type[BaseModel], error: Any, *, near: bool) -> Problem:
+    """Make a problem of a fault that pydantic found; ``near``: look for the nearest key, which takes its time."""
     kind, where = error["type"], tuple(error["loc"])
     context = error.get("ctx") or {}
     if kind == "extra_forbidden":
         word = str(where[-1])
-        return document.problem(where, f'unknown key "{word}"', suggest(word, _keys(model)), on_key=True)
+        hint = suggest(word, _keys(model)) if near else None
+        return document.problem(where, f'unknown key "{word}"', hint, on_key=True)
     if kind == "missing":
         return document.problem(where[:-1], f'"{where[-1]}" is missing')
     on_key = "[key]" in where

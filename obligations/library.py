@@ -113,7 +113,7 @@ class Library:
         paths = {_place(path): path for path in [*near, *self._index[kind].get(wanted, [])]}
         if self.instead:
             paths = {_place(path): path for path in _yaml_files(self.instead) if _stem(path) == wanted} or paths
-        fit = [path for path in paths.values() if kind_of(files.read(path, shown_name(path)).data) == kind]
+        fit = [path for path in paths.values() if kind_of(self._read(path, beside).data) == kind]
         if len(fit) > 1:
             places = " and ".join(shown_name(path) for path in fit)
             raise UnknownNameError(f'"{wanted}" stands in two places: {places}')
@@ -123,6 +123,14 @@ class Library:
             hint = suggest(wanted, known) or f"known: {', '.join(sorted(known)[:12])}"
             raise UnknownNameError(f'there is no {what} "{wanted}"; {hint}')
         return fit[0]
+
+    def _read(self, path: Any, beside: Path | None) -> files.Document:
+        """Read a file that was found; one of the user's lies in the folder that it was found in, links resolved."""
+        if isinstance(path, Path):
+            homes = [*self.folders, *([self.instead] if self.instead else []), *([beside] if beside else [])]
+            home = next((folder for folder in homes if path.is_relative_to(folder)), path.parent)
+            return files.read_in(home, path, shown_name(path))
+        return files.read(path, shown_name(path))
 
     def rule_set(self, wanted: str, beside: Path | None = None) -> Loaded:
         """Return the rule set ``wanted``, its file read and checked on its own."""

@@ -24,7 +24,7 @@ class Policy:
 def load_policy(path: str | Path, folders: Iterable[str | Path] = ()) -> Policy:
     """Read a reminder policy. Raises ProblemsError with every problem of the file, and of its calendar."""
     place = Path(path)
-    return policy_from(files.read(place), library(folders), place.parent)
+    return policy_from(files.read_in(place.parent, place), library(folders), place.parent)
 
 
 def policy_from(document: files.Document, shelf: Library, beside: Path | None) -> Policy:

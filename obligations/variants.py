@@ -13,7 +13,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from obligations.errors import ObligationsError
-from obligations.periods import MONTH_RULES, Period
+from obligations.periods import MONTH_RULES, Period, add_days
 from obligations.phrases.values import At, AtLeast, Due, Lead, Offset, Point, Within
 from obligations.scheduling.single import Answer, when
 from obligations.workdays import WorkingCalendar
@@ -127,7 +127,7 @@ def trigger_day_before(question: Question) -> Iterator[Variant]:
     """Count from the day before: receipt, where the paper has publication."""
     day = trigger(question)
     if day and (other := moved_trigger(question, Period(1), "before")):
-        start = date.fromordinal(day.toordinal() - 1)
+        start = add_days(day, -1)
         yield Variant(f"counted from the day before, {start}, as if the event were then", start, other)
 
 

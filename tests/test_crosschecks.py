@@ -185,7 +185,7 @@ def test_very_many_unknown_keys_are_told_of_in_seconds(tmp_path: Path, run: Run)
     result = run("check", path)
     assert time.process_time() - started < 20
     assert "own.yaml:3:1: unknown key" in result.stderr
-    assert "and 48,9" in result.stderr
+    assert "and 48900 more" in result.stderr
 
 
 def test_a_folder_whose_name_begins_like_a_bundled_one_keeps_it(

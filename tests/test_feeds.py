@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import Result
@@ -346,7 +347,7 @@ def test_any_history_keeps_its_word(store: Store, steps: list[tuple[int, str, in
             now[uid] = (int(part["SEQUENCE"]), part["LAST-MODIFIED"].dt, part.to_ical())
             if uid in seen:
                 changed = seen[uid][2] != now[uid][2]
-                assert (now[uid][0] == seen[uid][0] + 1) is changed
+                assert (now[uid][0] > seen[uid][0]) is changed
                 assert (now[uid][1] > seen[uid][1]) is changed
         assert seen.keys() <= now.keys(), "withdrawn entries stay for a while"
         seen = now
@@ -422,8 +423,10 @@ def test_a_folder_of_feeds_can_be_served_by_anything(run: Run, tmp_path: Path) -
 def test_an_hour_that_the_clocks_skip_or_repeat_is_still_one_moment() -> None:
     from datetime import time as hour
 
-    assert at_hour(date(2026, 3, 29), hour(1, 30)).isoformat() == "2026-03-29T01:30:00+00:00"
-    assert at_hour(date(2026, 10, 25), hour(1, 30)).isoformat() == "2026-10-25T00:30:00+00:00"
+    assert at_hour(date(2026, 3, 29), hour(1, 30), ZoneInfo("Europe/London")).isoformat() == "2026-03-29T01:30:00+00:00"
+    assert (
+        at_hour(date(2026, 10, 25), hour(1, 30), ZoneInfo("Europe/London")).isoformat() == "2026-10-25T00:30:00+00:00"
+    )
 
 
 def test_uids_are_unique_and_never_of_a_date() -> None:

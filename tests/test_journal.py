@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -29,6 +30,8 @@ from obligations.store.merging import merged
 from obligations.store.tables import HEADS, JOURNAL
 from tests.conftest import ROOT, duty, with_examples
 from tests.stores import KINDS, START, later, new_place
+
+LONDON = ZoneInfo("Europe/London")
 
 RULES = with_examples(
     duty("plan", "within 10 days after start")
@@ -525,7 +528,7 @@ def test_the_examples_of_the_reference_run(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_a_time_as_people_write_it(text: str, wanted: str) -> None:
-    assert moment(text).isoformat() == wanted
+    assert moment(text, LONDON).isoformat() == wanted
 
 
 @pytest.mark.parametrize(
@@ -533,4 +536,4 @@ def test_a_time_as_people_write_it(text: str, wanted: str) -> None:
 )
 def test_what_is_no_one_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
-        moment(text)
+        moment(text, LONDON)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from obligations import __version__
+from obligations.cli.printing import echo_text
 from obligations.errors import ObligationsError
 
 #: Every command, the module that holds it, and its line in the help.
@@ -62,24 +63,16 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except ObligationsError as error:
-            _say(str(error))
+            echo_text(str(error), err=True)
             ctx.exit(error.exit_code)
         except RecursionError:
-            _say("the input is nested too deeply")
+            echo_text("the input is nested too deeply", err=True)
             ctx.exit(1)
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            _say(f"{error.filename or 'a file'}: {error.strerror or error}")
+            echo_text(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
             ctx.exit(1)
-
-
-def _say(message: str) -> None:
-    from obligations.rendering.plain import clean
-
-    for line in message.splitlines():
-        indent = line[: len(line) - len(line.lstrip())]
-        click.echo(indent + clean(line), err=True)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

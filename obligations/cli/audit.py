@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import DATE, Asked, echo, json_option, print_json, register_options
+from obligations.cli.common import DATE, Asked, echo_text, json_option, print_json, register_options
 
 if TYPE_CHECKING:
     from obligations.auditing import Audit
@@ -44,7 +44,7 @@ def command(
         for row in register
         if row.stated and row.due and row.duty.due is not None and is_own_date(row)
     ]
-    echo("\n\n".join(told) or "no date is stated beside a computed one")
+    echo_text("\n\n".join(told) or "no date is stated beside a computed one")
 
 
 def _one(phrase: str, stated: date, written: date | None, calendar: str | None, asked: Asked, as_json: bool) -> None:
@@ -60,20 +60,21 @@ def _one(phrase: str, stated: date, written: date | None, calendar: str | None, 
     if as_json:
         print_json(found.as_json())
     else:
-        echo(describe(found))
+        echo_text(describe(found))
 
 
 def describe(audit: Audit) -> str:
     """Say an audit in words."""
     from obligations.explaining import long
+    from obligations.visible import lines as as_lines
 
     lines = [f"Stated:   {long(audit.stated)}", f"Computed: {long(audit.computed)} ({audit.phrase})"]
     if audit.days == 0:
-        return "\n".join([*lines, "The two agree."])
+        return as_lines([*lines, "The two agree."])
     side = "early" if audit.days < 0 else "late"
     working = f", {abs(audit.working_days)} in working days" if audit.working_days is not None else ""
     lines.append(f"Stated {abs(audit.days)} day{'s' if abs(audit.days) > 1 else ''} too {side}{working}.")
     lines += [f"  {cause}" for cause in audit.causes]
     if len(audit.readings) > 1:
         lines.append(f"Safe under every reading: {long(audit.safe)}.")
-    return "\n".join(lines)
+    return as_lines(lines)

@@ -50,7 +50,7 @@ def command(
         if as_json:
             print_json([{"id": c.id, "title": c.title, "first": iso(c.first), "last": iso(c.last)} for c in found])
         else:
-            echo("\n".join(f"{c.id}: {c.title}, {c.first.year} to {c.last.year}" for c in found))
+            echo(*(f"{c.id}: {c.title}, {c.first.year} to {c.last.year}" for c in found))
         return
     cal = shelf.calendar(calendar)
     if known_on:
@@ -89,14 +89,14 @@ def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
         raise UsageError("the bundled calendars cannot be written here; name a folder with --into")
     found = 0
     for path in sorted(folder.glob("*.yaml")):
-        document = files.read(path)
+        document = files.read_in(folder, path)
         old = files.validate(document, CalendarFile)
         if old.pinned_from is None or old.years is None:
             continue
         found += 1
         years = pinning.refreshed(old, proclaimed)
         lines = pinning.difference(old, years)
-        click.echo(f"{old.id}: {len(lines)} difference{'s' if len(lines) != 1 else ''}")
+        echo(f"{old.id}: {len(lines)} difference{'s' if len(lines) != 1 else ''}")
         for line in lines:
             echo(f"  {line}")
         if not dry_run:

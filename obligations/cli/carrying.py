@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PASSWORD_VARIABLE = "OBLIGATIONS_SMTP_PASSWORD"
 KEY_VARIABLE = "OBLIGATIONS_NOTIFY_KEY"
 
+#: No password or key has more bytes.
+MOST_SECRET = 10_000
+
 #: Each way to speak with a mail server, and its usual port.
 PORTS = {"starttls": 587, "implicit": 465, "off": 25}
 
@@ -105,7 +108,16 @@ def host_and_port(where: str, usual: int) -> tuple[str, int]:
 
 
 def _secret(file: Path | None, variable: str) -> str:
-    found = file.read_text(encoding="utf-8").strip() if file is not None else os.environ.get(variable, "")
+    found = _words(file) if file is not None else os.environ.get(variable, "")
     if not found:
         raise UsageError(f"there is no secret in {file or f'the environment variable {variable}'}")
     return found
+
+
+def _words(file: Path) -> str:
+    from obligations.files import read_bytes
+
+    try:
+        return read_bytes(file, str(file), MOST_SECRET).decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not UTF-8 text") from None

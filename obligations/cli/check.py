@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import json_option, print_json, rules_option
+from obligations.cli.common import echo, echo_text, json_option, print_json, rules_option
 
 if TYPE_CHECKING:
     from obligations.errors import Problem
@@ -34,14 +34,14 @@ def command(paths: tuple[Path, ...], folders: tuple[Path, ...], as_json: bool) -
              "paste": p.paste, "warning": p.warning} for p in found
         ])  # fmt: skip
     for warning in () if as_json else [one for one in found if one.warning]:
-        click.echo(str(warning), err=True)
+        echo_text(str(warning), err=True)
     if problems and not as_json:
         for line in _to_paste(problems):
-            click.echo(line, err=True)
+            echo(line, err=True)
         raise ProblemsError(problems)
     if problems:
         click.get_current_context().exit(1)
-    click.echo(f"{seen} file{'s' if seen != 1 else ''} checked, no problems", err=as_json)
+    echo(f"{seen} file{'s' if seen != 1 else ''} checked, no problems", err=as_json)
 
 
 def _to_paste(problems: Sequence[Problem]) -> Iterator[str]:

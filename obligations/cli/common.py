@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from obligations.cli.stores import MOMENT, with_journal
+from obligations.cli.clock import now as now
+from obligations.cli.clock import today as today
+from obligations.cli.printing import echo as echo
+from obligations.cli.printing import echo_text as echo_text
+from obligations.cli.printing import print_csv as print_csv
+from obligations.cli.printing import print_json as print_json
+from obligations.cli.stores import MOMENT, Told, with_journal
 from obligations.errors import UsageError
 from obligations.humandates import human_date
 from obligations.phrases import NAME
@@ -84,7 +89,10 @@ known_on_option: Decorator = click.option(
 )
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
 as_of_option: Decorator = click.option(
-    "--as-of", type=DATE, metavar="DATE", help="The day on which statuses are told (default: today)."
+    "--as-of",
+    type=DATE,
+    metavar="DATE",
+    help="The day on which statuses are told (default: today, in the case's zone).",
 )
 until_option: Decorator = click.option(
     "--until", type=DATE, metavar="DATE", help="How far to list what recurs (default: the second year after --as-of)."
@@ -98,22 +106,22 @@ store_option: Decorator = click.option(
 )
 recorded_by_option: Decorator = click.option(
     "--recorded-by", type=MOMENT, metavar="TIME",
-    help="Leave out what was recorded later (a day: its end; without a zone: the time in London).",
+    help="Leave out what was recorded later (a day: its end; without a zone: a time in the case's zone).",
 )  # fmt: skip
 case_argument: Decorator = click.argument("case", type=click.Path(path_type=Path))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the options of a register ask for."""
+    """What the options of a register ask for; without ``as_of``, today in the case's zone."""
 
-    as_of: date
+    as_of: date | None
     known_on: date | None
     until: date | None
     facts: dict[str, date]
     folders: tuple[Path, ...]
     instead: Path | None = None
-    recorded_by: datetime | None = None
+    recorded_by: Told | None = None
     store: str | None = None
 
     def case(self, path: Path | str) -> Case:
@@ -123,11 +131,14 @@ class Asked:
         loaded = with_journal(load_case(path, self.folders, self.instead), path, self.store, self.recorded_by)
         return loaded.with_facts(self.facts) if self.facts else loaded
 
-    def register(self, path: Path | str) -> Register:
-        """Return the register of the case at ``path``."""
+    def register(self, path: Path | str, *, monthly: bool = False) -> Register:
+        """Return the register of the case at ``path``; ``monthly``: as of the first day of the month."""
         from obligations.register import schedule
 
-        return schedule(self.case(path), as_of=self.as_of, known_on=self.known_on, until=self.until)
+        case = self.case(path)
+        as_of = self.as_of or today(case.file.zone)
+        as_of = as_of.replace(day=1) if monthly else as_of
+        return schedule(case, as_of=as_of, known_on=self.known_on, until=self.until)
 
 
 def register_options(command: Any) -> Any:
@@ -140,11 +151,11 @@ def register_options(command: Any) -> Any:
         until: date | None,
         facts: tuple[tuple[str, date], ...],
         folders: tuple[Path, ...],
-        recorded_by: datetime | None,
+        recorded_by: Told | None,
         store: str | None,
         **others: Any,
     ) -> Any:
-        asked = Asked(as_of or today(), known_on, until, facts_of(facts), folders, recorded_by=recorded_by, store=store)
+        asked = Asked(as_of, known_on, until, facts_of(facts), folders, recorded_by=recorded_by, store=store)
         return command(asked=asked, **others)
 
     for option in (
@@ -160,25 +171,6 @@ def register_options(command: Any) -> Any:
     return with_asked
 
 
-def today() -> date:
-    """Return today's date; here and in ``now`` alone a clock is read."""
-    return datetime.now().astimezone().date()
-
-
-def now() -> datetime:
-    """Return this moment, in UTC."""
-    return datetime.now(UTC)
-
-
-def echo(text: str, *, err: bool = False) -> None:
-    """Print lines that cannot steer a terminal, whatever stands in anybody's file."""
-    from obligations.rendering.plain import clean
-
-    for line in text.split("\n"):
-        indent = line[: len(line) - len(line.lstrip(" "))]
-        click.echo(indent + clean(line), err=err)
-
-
 def facts_of(given: tuple[tuple[str, date], ...]) -> dict[str, date]:
     """Return the facts given with --fact; one name with two dates is refused."""
     facts: dict[str, date] = {}
@@ -188,14 +180,9 @@ def facts_of(given: tuple[tuple[str, date], ...]) -> dict[str, date]:
     return facts
 
 
-def print_json(data: Any) -> None:
-    """Print JSON on standard output, readable and with the reader's own characters."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode())
-
-
 def write_file(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     from obligations.output import write
 
     write(path, text)
-    click.echo(f"wrote {path}", err=True)
+    echo(f"wrote {path}", err=True)

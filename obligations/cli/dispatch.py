@@ -46,7 +46,7 @@ class Job:
     """The cases of a run, the day, and where things are."""
 
     cases: tuple[Path, ...]
-    as_of: date
+    as_of: date | None
     known_on: date | None
     folders: tuple[Path, ...]
     policy: Path | None
@@ -60,31 +60,38 @@ class Job:
             raise UsageError("cases in several folders, or none, need one ledger: name it with --store")
         return self.store if self.store is not None else beside.pop()
 
-    def policies(self) -> list[Policy]:
-        """Read every case file and return its policy. Raises UsageError for whatever is wrong in any file."""
+    def policies(self) -> tuple[list[Policy], date]:
+        """Read every case file; return their policies and the day. Raises UsageError for what is wrong in any file."""
         from obligations.cases import load_case
 
         try:
-            ids = [load_case(case, self.folders).id for case in self.cases]
+            files = [load_case(case, self.folders).file for case in self.cases]
             made = [policy_for(case, self.policy, self.folders) for case in self.cases]
         except ProblemsError as error:
             raise UsageError(str(error)) from None
+        ids = [file.case for file in files]
         if twice := next((one for one in ids if ids.count(one) > 1), None):
             raise UsageError(f'two of the cases have the id "{twice}"')
-        return made
+        zones = {file.zone for file in files}
+        if self.as_of is None and len(zones) > 1:
+            both = " and ".join(sorted(map(str, zones)))
+            raise UsageError(f"the cases have several zones ({both}): name the day with --as-of, or run each alone")
+        return made, self.as_of or today(zones.pop())
 
-    def planned(self, policies: Sequence[Policy]) -> list[Planned]:
+    def planned(self, policies: Sequence[Policy], day: date) -> list[Planned]:
         """Work out the register of each case, with what its journal recorded, and plan its reminders."""
         from obligations.delivery.planned import planned
 
-        asked = Asked(self.as_of, self.known_on, None, {}, self.folders, store=self.store)
+        asked = Asked(day, self.known_on, None, {}, self.folders, store=self.store)
         pairs = zip(self.cases, policies, strict=True)
         return [planned(asked.register(case), policy) for case, policy in pairs]
 
 
 @click.command("dispatch")
 @click.argument("cases", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--as-of", type=DATE, metavar="DATE", help="Send what is due by this day (default: today).")
+@click.option(
+    "--as-of", type=DATE, metavar="DATE", help="Send what is due by this day (default: today, in the cases' zone)."
+)
 @policy_option
 @store_option
 @known_on_option
@@ -110,7 +117,7 @@ def command(
 
     Exit 0: all sent, or nothing due; 1: something failed, is uncertain or has no address; 2: bad input.
     """
-    job = Job(cases, as_of or today(), known_on, folders, policy_file, store)
+    job = Job(cases, as_of, known_on, folders, policy_file, store)
     if settlements:
         _settle(job, settlements)
     elif not cases:
@@ -126,12 +133,13 @@ def _send(job: Job, way: Way, lease: timedelta) -> None:
     from obligations.delivery.handover import is_gone, this_worker
     from obligations.store.database import open_store
 
-    carrier, policies = way.carrier(), job.policies()
+    carrier = way.carrier()
+    policies, day = job.policies()
     sender = _sender(policies)
     with open_store(job.place) as store:  # made only when all files are good, and before their journals are read
-        cases = job.planned(policies)
+        cases = job.planned(policies, day)
         worker = this_worker(secrets.token_hex(4))
-        run = Run(store, carrier, sender, worker, job.as_of, now, lease, _marks(job.place), is_gone)
+        run = Run(store, carrier, sender, worker, day, now, lease, _marks(job.place), is_gone)
         try:
             report = dispatch(run, cases)
         finally:
@@ -155,10 +163,10 @@ def _dry_run(job: Job, folder: Path) -> None:
     from obligations.delivery.planned import digests_of, findings
     from obligations.reminders.mail import NOBODY
 
-    policies = job.policies()
-    cases = job.planned(policies)
+    policies, day = job.policies()
+    cases = job.planned(policies, day)
     sender = next(iter(_senders(policies)), NOBODY)
-    write_mails([digest.mail(sender) for digest in digests_of(cases, job.as_of)], folder)
+    write_mails([digest.mail(sender) for digest in digests_of(cases, day)], folder)
     problems = findings(cases)
     for finding in problems:
         echo(str(finding), err=True)

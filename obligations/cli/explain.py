@@ -28,7 +28,8 @@ def command(case: Path, duty: str, asked: Asked, as_json: bool) -> None:
     if as_json:
         print_json([occurrence.as_json() for occurrence in found] if "#" not in duty else found[0].as_json())
     else:
-        echo("\n\n".join("\n".join([explain(row), *_readings(row, register)]) for row in found))
+        for number, row in enumerate(found):
+            echo(*([""] if number else []), *explain(row).split("\n"), *_readings(row, register))
 
 
 def _readings(row: Occurrence, register: Register) -> list[str]:

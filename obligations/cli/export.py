@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from obligations.cli.common import Asked, now, register_options
+from obligations.cli.common import Asked, echo, now, register_options
 from obligations.cli.feed import alarms_of, base_of, base_url_option, keep_option, monthly, tell
 from obligations.cli.remind import policy_option
 from obligations.errors import UsageError
@@ -56,4 +56,4 @@ def command(
             tell(given)
         done.append(made)
     index(done, folder, base)
-    click.echo(f"wrote {folder / 'index.html'}", err=True)
+    echo(f"wrote {folder / 'index.html'}", err=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from obligations.cli.common import DATE, OUTPUT, Asked, Decorator, case_argument, now, register_options
+from obligations.cli.common import DATE, OUTPUT, Asked, Decorator, case_argument, echo, now, register_options
 from obligations.cli.remind import policy_for, policy_option
 from obligations.errors import UsageError
 from obligations.session import store_beside
@@ -81,7 +80,7 @@ def base_of(url: str | None) -> str | None:
 
 def monthly(asked: Asked, case: Path) -> Register:
     """Return the register as of the first of the month: a feed says nothing that depends on the day."""
-    return replace(asked, as_of=asked.as_of.replace(day=1)).register(case)
+    return asked.register(case, monthly=True)
 
 
 def alarms_of(register: Register, case: Path, policy: Path | None, folders: tuple[Path, ...]) -> Alarms:
@@ -112,6 +111,6 @@ def refuse_unknown(register: Register, facets: dict[str, tuple[str, ...]]) -> No
 def tell(given: Given) -> None:
     """Say what was written, and what the reader should know."""
     for file in given.files:
-        click.echo(f"wrote {file.path} ({file.entries} entries, {file.size:,} bytes)", err=True)
+        echo(f"wrote {file.path} ({file.entries} entries, {file.size:,} bytes)", err=True)
     for warning in given.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        echo(f"warning: {warning}", err=True)

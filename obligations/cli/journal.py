@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -18,7 +18,7 @@ from obligations.cli.common import (
     rules_option,
     store_option,
 )
-from obligations.cli.stores import ZONE
+from obligations.cli.stores import Told
 from obligations.session import reading_store
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 @store_option
 @rules_option
 @json_option
-def command(
-    case: Path, recorded_by: datetime | None, store: str | None, folders: tuple[Path, ...], as_json: bool
-) -> None:
+def command(case: Path, recorded_by: Told | None, store: str | None, folders: tuple[Path, ...], as_json: bool) -> None:
     """List what was recorded of CASE, and say whether the chain of hashes verifies; exit 1 when it does not."""
     from obligations.cases import load_case
 
-    wanted = load_case(case, folders).id
+    loaded = load_case(case, folders)
+    wanted, zone = loaded.id, loaded.file.zone
+    latest = recorded_by.at(zone) if recorded_by is not None else None
     with reading_store(case, store) as opened:  # an empty store is an error here: nobody knows what it held
         if opened is None:
             _say_nothing(wanted, as_json)
@@ -45,11 +45,11 @@ def command(
         from obligations.store.journal import verified
 
         entries, head, faults = verified(opened, wanted)
-    shown = [entry for entry in entries if recorded_by is None or entry.recorded_at <= recorded_by]
+    shown = [entry for entry in entries if latest is None or entry.recorded_at <= latest]
     if as_json:
         _print_json(wanted, shown, head, faults)
     else:
-        _print(shown, head, faults)
+        _print(shown, head, faults, zone)
     if faults:
         click.get_current_context().exit(1)
 
@@ -66,9 +66,9 @@ def _print_json(case: str, entries: Sequence[Entry], head: Head, faults: Sequenc
     print_json({"case": case, "head": told, "entries": [one.as_json() for one in entries], "faults": list(faults)})
 
 
-def _print(entries: Sequence[Entry], head: Head, faults: Sequence[str]) -> None:
+def _print(entries: Sequence[Entry], head: Head, faults: Sequence[str], zone: ZoneInfo) -> None:
     for entry in entries:
-        echo(describe(entry))
+        echo(describe(entry, zone))
     for fault in faults:
         echo(f"fault: {fault}")
     if faults:
@@ -77,8 +77,8 @@ def _print(entries: Sequence[Entry], head: Head, faults: Sequence[str]) -> None:
         echo(f"{head.number} recorded; the journal verifies; its head is {head.hash}")
 
 
-def describe(entry: Entry) -> str:
-    """Say an entry on one line."""
+def describe(entry: Entry, zone: ZoneInfo) -> str:
+    """Say an entry on one line, its time in a zone."""
     data, key = entry.data, f"#{entry.key}" if entry.key else ""
     what = f"{entry.kind} {entry.name}{key} {entry.effective}"
     if entry.kind == "retracted":
@@ -86,6 +86,6 @@ def describe(entry: Entry) -> str:
     more = [f"instead of {data['instead_of']}"] if data.get("instead_of") else []
     more += [f"at {data['time']}"] if data.get("time") else []
     more += [f"amount {data['amount']}"] if data.get("amount", 1) != 1 else []
-    recorded = f"recorded {entry.recorded_at.astimezone(ZONE):%Y-%m-%d %H:%M} by {entry.by}"
+    recorded = f"recorded {entry.recorded_at.astimezone(zone):%Y-%m-%d %H:%M} by {entry.by}"
     why = f": {entry.why}" if entry.why else ""
     return f"{entry.number}. {' '.join([what, *more])}; {recorded}{why}"

@@ -35,6 +35,6 @@ def command(case: Path, duty: str, by: date | None, asked: Asked, as_json: bool)
             late = ", TOO LATE" if step.too_late else ""
             planned = mark + short(step.done or step.set_for) + late
             rows.append((short(step.last_day) or "none", planned, f"{step.id}: {step.title}", step.why))
-        echo("\n".join(columns(rows, (12, 22, 42, 40))))
+        echo(*columns(rows, (12, 22, 42, 40)))
     if any(step.too_late for step in steps):
         click.get_current_context().exit(1)

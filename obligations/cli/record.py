@@ -9,8 +9,17 @@ from typing import Any
 
 import click
 
-from obligations.cli.common import DATE, case_argument, echo, json_option, now, print_json, rules_option, store_option
-from obligations.cli.stores import ZONE
+from obligations.cli.common import (
+    DATE,
+    case_argument,
+    echo,
+    json_option,
+    now,
+    print_json,
+    rules_option,
+    store_option,
+    today,
+)
 from obligations.session import store_beside
 
 #: Which options go with which kind of entry, besides --by and --why.
@@ -25,11 +34,11 @@ FITTING = {
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing to be recorded: its kind, its name, its day, and the keys that it has in a case file."""
+    """One thing to be recorded: its kind, its name, its day (or today), and the keys that it has in a case file."""
 
     kind: str
     name: str
-    day: date
+    day: date | None
     entry: dict[str, Any]
 
 
@@ -73,7 +82,8 @@ def command(
     with open_store(store if store is not None else store_beside(case), create=retract is None) as opened:
         faults = verified(opened, loaded.id)[2]
         made = record(
-            opened, loaded, asked.kind, asked.name, asked.entry, by=by, why=why, effective=asked.day, at=now()
+            opened, loaded, asked.kind, asked.name, asked.entry, by=by, why=why, at=now(),
+            effective=asked.day or today(loaded.file.zone),
         )  # fmt: skip
         before = [fact.id for fact in loaded.file.facts.get(asked.name, ())]
         before += [
@@ -87,7 +97,7 @@ def command(
     if as_json:
         print_json(made.as_json())
     else:
-        echo(describe(made))
+        echo(describe(made, loaded.file.zone))
     corrects = made.key is not None and (made.key.isdigit() or made.key in before)
     if asked.kind == "fact" and not corrects and len(before) == 1:
         echo(f'note: "{asked.name}" has now happened twice; to correct a fact, give its id or place: --id', err=True)
@@ -99,7 +109,7 @@ def _asked(name: str | None, day: date | None, kind: str | None, retract: int | 
         if name is not None or kind is not None:
             raise click.UsageError("--retract takes back an entry by its number, and records nothing else")
         _refuse_unfitting("retracted", more)
-        return Asked("retracted", "", now().astimezone(ZONE).date(), {"number": retract})
+        return Asked("retracted", "", None, {"number": retract})
     if name is None or day is None:
         raise click.UsageError("say what happened and when: NAME DATE")
     kind = kind or "fact"

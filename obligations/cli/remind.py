@@ -15,8 +15,10 @@ from obligations.cli.common import (
     Asked,
     case_argument,
     echo,
+    echo_text,
     json_option,
     known_on_option,
+    print_csv,
     print_json,
     rules_option,
     store_option,
@@ -39,7 +41,7 @@ policy_option = click.option(
 
 @click.command("remind")
 @case_argument
-@click.option("--from", "first", type=DATE, metavar="DATE", help="The first day (default: today).")
+@click.option("--from", "first", type=DATE, metavar="DATE", help="The first day (default: today, in the case's zone).")
 @click.option("--until", "last", type=DATE, metavar="DATE", help="The last day (default: a year later).")
 @policy_option
 @known_on_option
@@ -58,12 +60,13 @@ def command(
 
     Exit 1 when a party has no address or the day of a reminder cannot be worked out.
     """
+    from obligations.cases import load_case
     from obligations.periods import add_months
     from obligations.reminders import plan
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two answers; ask for one")
-    first = first or today()
+    first = first or today(load_case(case, folders).file.zone)
     last = last or add_months(first, 12)
     if last < first:
         raise click.UsageError(f"--until {last} lies before --from {first}")
@@ -100,7 +103,7 @@ def _print(shown: list[Reminder], as_json: bool, as_csv: bool) -> None:
         print_json([reminder.as_json() for reminder in shown])
         return
     width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else PLAIN_WIDTH
-    click.echo(to_csv(shown) if as_csv else table(shown, width), nl=False)
+    print_csv(to_csv(shown)) if as_csv else echo_text(table(shown, width))
 
 
 def _write(shown: list[Reminder], policy: Policy, folder: Path) -> None:
@@ -117,4 +120,4 @@ def write_mails(mails: list[Mail], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for mail in mails:
         write(folder / mail.file_name, mail.as_bytes().decode("ascii"))
-    click.echo(f"wrote {len(mails)} mail{'s' if len(mails) != 1 else ''} into {folder}", err=True)
+    echo(f"wrote {len(mails)} mail{'s' if len(mails) != 1 else ''} into {folder}", err=True)

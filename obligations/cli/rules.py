@@ -52,4 +52,4 @@ def command(
     ]
     first = min(max(len(row[0]) for row in rows), max(24, width // 3))
     second = max(24, (width - first) // 3)
-    echo("\n".join(columns(rows, [first, second, max(20, width - first - second - 4)])))
+    echo(*columns(rows, [first, second, max(20, width - first - second - 4)]))

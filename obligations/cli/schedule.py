@@ -13,7 +13,9 @@ from obligations.cli.common import (
     Asked,
     case_argument,
     echo,
+    echo_text,
     json_option,
+    print_csv,
     print_json,
     register_options,
     write_file,
@@ -57,7 +59,7 @@ def command(
         from obligations.rendering.tables import text, to_csv
 
         width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else PLAIN_WIDTH
-        click.echo(to_csv(register) if as_csv else text(register, width), nl=False)
+        print_csv(to_csv(register)) if as_csv else echo_text(text(register, width))
     if as_json or as_csv:
         for finding in register.findings:
             echo(str(finding), err=True)

@@ -12,6 +12,9 @@ import click
 from obligations.cli.common import echo, json_option, print_json, rules_option
 from obligations.errors import UsageError
 
+#: The proofs of a large register; more than files that people write.
+MOST_BYTES = 200_000_000
+
 
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
@@ -45,7 +48,10 @@ def command(file: Path, folders: tuple[Path, ...], as_json: bool) -> None:
 def _read(file: Path) -> object:
     from obligations import files
 
-    data = sys.stdin.buffer.read() if str(file) == "-" else files.read_bytes(file, str(file), most=200_000_000)
+    given = str(file) == "-"
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if given else files.read_bytes(file, str(file), MOST_BYTES)
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"standard input has more than {MOST_BYTES:,} bytes, and no more are read")
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import echo, fact_option, facts_of, json_option, known_on_option, print_json, rules_option
+from obligations.cli.common import (
+    echo,
+    echo_text,
+    fact_option,
+    facts_of,
+    json_option,
+    known_on_option,
+    print_json,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from obligations.library import Library
@@ -78,11 +87,11 @@ def _print(question: Question, known_on: date | None, others: list[tuple[str, Qu
         more = {"readings": [one.as_json() for one in found], "safe": safe.isoformat() if safe else None}
         print_json(answer.as_json() | (more if others is not None else {}))
         return
-    echo(explain_answer(answer))
+    echo_text(explain_answer(answer))
     if found and safe:
         spread = (max(one.date for one in found) - min(one.date for one in found)).days
         echo(f"Readings ({spread} day{'s' if spread != 1 else ''} apart):")
-        echo("\n".join(f"  {long(one.date)}: {one.text}" for one in found))
+        echo(*(f"  {long(one.date)}: {one.text}" for one in found))
         echo(f"Safe under every reading: {long(safe)}")
 
 

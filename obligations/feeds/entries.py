@@ -24,8 +24,6 @@ from obligations.scheduling.occurrence import Occurrence
 #: The name space of the uids, made once at random.
 _SPACE = UUID("5f0c8d53-3d6d-4c5e-9b43-0f0d7a0f4f6e")
 
-#: A law has its hours by the clock of the United Kingdom (Interpretation Act 1978 s 9); feeds give them in UTC.
-ZONE = ZoneInfo("Europe/London")
 
 #: How long a timed entry lasts: some clients drop what has no length.
 LENGTH = timedelta(minutes=30)
@@ -141,7 +139,8 @@ def entries(
         day = day_of(row)
         if day is not None or tasks:
             needed = tuple(_needed(row, table, tasks))
-            yield _entry(row, day, needed, tasks, tuple(alarms(row)) if alarms and day else (), link)
+            told = tuple(alarms(row)) if alarms and day else ()
+            yield _entry(row, day, needed, tasks, told, link, register.case.file.zone)
 
 
 def day_of(row: Occurrence) -> date | None:
@@ -163,31 +162,33 @@ def _uid(row: Occurrence, task: bool) -> str:
 
 
 def _entry(
-    row: Occurrence, day: date | None, needs: tuple[str, ...], task: bool, alarms: tuple[Alarm, ...], link: Link | None
-) -> Entry:
+    row: Occurrence, day: date | None, needs: tuple[str, ...], task: bool, alarms: tuple[Alarm, ...],
+    link: Link | None, zone: ZoneInfo,
+) -> Entry:  # fmt: skip
+    start = _start(row, day, task, zone)
     return Entry(
-        uid=_uid(row, task), title=_title(row), text=_text(row), day=day, start=_start(row, day, task),
+        uid=_uid(row, task), title=_title(row), text=_text(row), day=day, start=start,
         opens=row.opens if row.opens != day else None, url=_url(row), needs=needs, done=row.met_on,
         categories=(f"Obligation: {row.duty.force}", clean(row.rules.title)[:60]), provisional=bool(row.provisional),
         task=task, rule_set=row.rule_set, force=row.duty.force, who=row.duty.who, to=row.duty.to,
-        alarms=tuple(_relative(alarms, day, _start(row, day, task))),
+        alarms=tuple(_relative(alarms, day, start, zone)),
         proof=link(row) if link else f"obligations explain CASE {clean(row.id)}",
     )  # fmt: skip
 
 
-def _relative(alarms: Iterable[Alarm], day: date | None, start: datetime | None) -> Iterator[Alarm]:
+def _relative(alarms: Iterable[Alarm], day: date | None, start: datetime | None, zone: ZoneInfo) -> Iterator[Alarm]:
     """Give alarms, which count from the beginning of the day, as they stand to the beginning of the entry."""
-    into = start - at_hour(day, time()) if day and start else timedelta()
+    into = start - at_hour(day, time(), zone) if day and start else timedelta()
     for trigger, text in alarms:
         yield trigger - into, text
 
 
-def _start(row: Occurrence, day: date | None, task: bool) -> datetime | None:
+def _start(row: Occurrence, day: date | None, task: bool, zone: ZoneInfo) -> datetime | None:
     """Return when a timed entry is, in UTC: a limit ends at its hour, a meeting begins at it, a task stands at it."""
     hour = row.hour
     if hour is None or day is None:
         return None
-    at = at_hour(day, hour)
+    at = at_hour(day, hour, zone)
     return at if task or row.opens == row.due else at - LENGTH
 
 
@@ -292,10 +293,11 @@ def _url(row: Occurrence) -> str | None:
     return found if plain else None
 
 
-def at_hour(day: date, hour: time) -> datetime:
-    """Return an hour of a day by the clock of the United Kingdom, in UTC.
+def at_hour(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """Return an hour of a day by the clock of a zone, in UTC.
 
-    >>> at_hour(date(2026, 7, 1), time(16)).isoformat(), at_hour(date(2026, 1, 5), time(16)).isoformat()
-    ('2026-07-01T15:00:00+00:00', '2026-01-05T16:00:00+00:00')
+    >>> london = ZoneInfo("Europe/London")
+    >>> [at_hour(date(2026, month, 1), time(16), london).isoformat() for month in (1, 7)]
+    ['2026-01-01T16:00:00+00:00', '2026-07-01T15:00:00+00:00']
     """
-    return datetime.combine(day, hour, ZONE).astimezone(UTC)
+    return datetime.combine(day, hour, zone).astimezone(UTC)

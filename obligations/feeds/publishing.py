@@ -34,9 +34,7 @@ def feed_of(
     case = register.case.file
     title = case.title or case.case
     # The same whatever is listed: a client that copies it into every entry would fetch all anew when it changed.
-    told = (
-        f"Obligations of {case.authority.name}, each with its proof. What has no date yet stands in the feed of tasks"
-    )
+    told = f"Obligations of {case.authority.name}, each with its proof. What has no date yet is in the feed of tasks"
     suffix = VARIANTS[variant]
     return Feed(  # a longer name than a title makes Radicale send a header that no client reads
         case=case.case, name=cut(clean(title), LONGEST_TITLE - len(suffix)) + suffix,

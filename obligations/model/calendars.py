@@ -10,9 +10,9 @@ from obligations.model.fields import (
     DayField,
     FlagField,
     IdField,
+    IdsField,
     Model,
     NumberField,
-    RefsField,
     Text,
     WeekdayField,
     fault,
@@ -87,7 +87,7 @@ class CalendarFile(Model):
     pinned_from: Country | None = None
     holidays: Country | None = None
     closures_of: IdField | None = None
-    union: Annotated[RefsField, Field(min_length=1)] | None = None
+    union: Annotated[IdsField, Field(min_length=1)] | None = None
     coverage: Coverage = Coverage()
     closures: dict[DayField, ClosureField] = {}
     openings: Annotated[tuple[DayField, ...], BeforeValidator(_openings)] = ()

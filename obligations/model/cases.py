@@ -8,20 +8,22 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.model.fields import (
+    DEFAULT_ZONE,
     DayField,
     DueField,
     FactNameField,
     FlagField,
     IdField,
+    IdsField,
     KindField,
     LocalField,
     Model,
     NameField,
     NumberField,
     PeriodField,
-    RefsField,
     Text,
     TimeField,
+    ZoneField,
     fault,
 )  # fmt: skip
 from obligations.periods import Period
@@ -159,7 +161,8 @@ class CaseFile(Model):
     case: IdField
     title: Text | None = None
     authority: Authority
-    uses: Annotated[RefsField, Field(min_length=1)]
+    zone: ZoneField = DEFAULT_ZONE
+    uses: Annotated[IdsField, Field(min_length=1)]
     calendars: dict[KindField, IdField] = {}
     parameters: dict[NameField, Parameter] = {}
     attributes: dict[NameField, Text] = {}

@@ -10,8 +10,17 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 from typing import Annotated, Any, Generic, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from obligations.errors import PhraseError, suggest
@@ -21,11 +30,15 @@ from obligations.workdays import WEEKDAYS
 
 V = TypeVar("V")
 
+#: The zone of a case that names none, and of a question that belongs to no case.
+DEFAULT_ZONE = ZoneInfo("Europe/London")
+
 FORCES = ("must", "will", "should", "expected", "aims", "may")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 PARAMETER = re.compile(r"\{[a-z][a-z0-9]*(?:-[a-z0-9]+)*\}")
+_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]*(?:/[A-Z][A-Za-z0-9_+-]*)+")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -123,10 +136,31 @@ def _kind_of_day(value: object) -> object:
     return value if value == "working" else _name(value)
 
 
+def is_id(value: object) -> bool:
+    """Say whether a value is an id: small letters, digits and hyphens, so that it is never a path.
+
+    >>> is_id("england-and-wales"), is_id("../x")
+    (True, False)
+    """
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def _id_text(value: object) -> object:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+    if not is_id(value):
         raise fault(f"{value!r} is no id", "small letters, digits and hyphens")
     return value
+
+
+def _zone(value: object) -> object:
+    """Read the IANA name of a time zone; those of the machine itself ("localtime") have no slash, and are none."""
+    if isinstance(value, ZoneInfo):
+        return value
+    if isinstance(value, str) and _ZONE.fullmatch(value):
+        try:
+            return ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones
+            pass
+    raise fault(f"{value!r} is no time zone", suggest(str(value), available_timezones()) or "for example Europe/London")
 
 
 def chosen(words: tuple[str, ...], what: str) -> Callable[[object], object]:
@@ -225,6 +259,16 @@ NamesField = Annotated[
 RefsField = Annotated[
     tuple[str, ...], BeforeValidator(_many),
     WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+]  # fmt: skip
+IdsField = Annotated[
+    tuple[IdField, ...], BeforeValidator(_many),
+    WithJsonSchema({"type": ["string", "array"], "pattern": f"^{_ID.pattern}$", "items": {
+        "type": "string", "pattern": f"^{_ID.pattern}$",
+    }}),
+]  # fmt: skip
+ZoneField = Annotated[
+    ZoneInfo, BeforeValidator(_zone), PlainSerializer(str),
+    _schema("The time zone of the case, by its IANA name", pattern=f"^(?:{_ZONE.pattern})$"),
 ]  # fmt: skip
 ChoicesField = Annotated[
     tuple[Text, ...], BeforeValidator(_many), Field(min_length=1),

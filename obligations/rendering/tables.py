@@ -9,8 +9,9 @@ from datetime import date
 
 from obligations.explaining import long, short
 from obligations.register import Register
-from obligations.rendering.plain import cell, clean, columns
+from obligations.rendering.plain import cell, columns
 from obligations.scheduling.occurrence import FIELDS, Occurrence
+from obligations.visible import one_line
 
 #: What the register shows, in order: the heading, and the statuses below it when no date is known.
 SECTIONS = (
@@ -90,7 +91,7 @@ def text(register: Register, width: int) -> str:
         duty = f"{row.rule_set}/{row.obligation}"
         counts[duty] = counts.get(duty, 0) + 1
     known = f", closures as known on {long(register.known_on)}" if register.known_on else ""
-    lines = [clean(f"{case.title or case.case} ({case.authority.name})"), f"As of {long(register.as_of)}{known}", ""]
+    lines = [one_line(f"{case.title or case.case} ({case.authority.name})"), f"As of {long(register.as_of)}{known}", ""]
     for title, rows in sections(register):
         lines += [title, "-" * len(title)]
         lines += _section(rows, counts, max(width, 60))

@@ -7,10 +7,10 @@ of day, which month rule applies. Unknown anchors raise UnresolvedError; nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, time
+from datetime import MAXYEAR, MINYEAR, date, time
 from typing import Any, NamedTuple, Protocol
 
-from obligations.errors import ClashError, DateError, UnresolvedError
+from obligations.errors import ClashError, DateError, OutOfRangeError, UnresolvedError
 from obligations.pausing import Pause, reckon_paused
 from obligations.periods import (
     Calendars,
@@ -117,7 +117,14 @@ def _day_in_year(point: v.DayInYear, scope: Scope) -> Reckoned:
         year += (point.month < 4) - (of.date.month < 4)
     if point.day > month_length(year, point.month):
         raise DateError(f"{year} has no {point.day} {v.MONTH_NAMES[point.month - 1]}")
-    return _bound(of, date(year, point.month, point.day), str(point))
+    return _bound(of, _date(year, point.month, point.day), str(point))
+
+
+def _date(year: int, month: int, day: int) -> date:
+    """Return a day of a month that has it; OutOfRangeError outside the years 1 to 9999."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OutOfRangeError(f"{day} {v.MONTH_NAMES[month - 1]} {year} falls outside the years 1 to 9999")
+    return date(year, month, day)
 
 
 def _end_of_month(point: v.EndOfMonth, scope: Scope) -> Reckoned:
@@ -220,7 +227,7 @@ def _month_start(point: v.Pick, scope: Scope) -> date:
     if point.year is not None:
         return date(point.year, point.month, 1)
     start = scope.names.start()
-    return date(start.year + (point.month < start.month), point.month, 1)
+    return _date(start.year + (point.month < start.month), point.month, 1)
 
 
 def _end(found: Sequence[Happening], point: v.Pick) -> Happening:

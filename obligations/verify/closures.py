@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from obligations import files
 from obligations.errors import ObligationsError, UnknownNameError
 from obligations.model import CalendarFile
+from obligations.model.fields import is_id
 
 ONE = timedelta(days=1)
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -89,7 +90,7 @@ class Closures:
         return self._files[name]
 
     def _found(self, name: str) -> CalendarFile:
-        for folder in self.places:
+        for folder in self.places if is_id(name) else ():  # an id, and never a path or a pattern of paths
             for path in _named(folder, name):
                 return files.validate(files.read(path, f"calendars/{name}.yaml"), CalendarFile)
         raise UnknownNameError(
