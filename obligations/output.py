@@ -31,12 +31,18 @@ def write_bytes(path: Path, chunks: Iterable[bytes], *, over_input: bool = False
         raise UsageError(f"{path} is not a file that can be written")
     if not place.parent.is_dir():
         raise UsageError(f"{path}: there is no folder {path.parent}")
-    if not over_input and (what := _read_by_commands(place)):
-        raise UsageError(f"{path} is {what}: it is not written over; name another file")
+    if not over_input:
+        refuse_input(path)
     try:
         _put(place, chunks)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def refuse_input(path: Path) -> None:
+    """Raise UsageError for a place where something lies that a command may read."""
+    if what := _read_by_commands(path.resolve()):
+        raise UsageError(f"{path} is {what}: it is not written over; name another file")
 
 
 def _read_by_commands(place: Path) -> str | None:

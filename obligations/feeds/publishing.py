@@ -67,6 +67,7 @@ def write_feed(feed: Feed, store: Store, path: Path, choice: Choice, at: datetim
     Where it is split, ``path`` itself holds the year of the feed's month, so that whoever subscribes to it goes on
     seeing what is near; each year has its own file beside it.
     """
+    output.refuse_input(path)  # before the ledger says that anybody was told
     feed = replace(feed, facets=choice.facets())
     told = told_of(feed, store, at)
     these = listed(feed, store, told)
