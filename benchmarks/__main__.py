@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import holidays
 import numpy as np
 from dateutil.rrule import MONTHLY, WEEKLY, rrule
 
+import obligations
 from benchmarks import feeds
 from benchmarks.measure import Case, ratio, rounds
-from obligations import load_calendar, parse_due, when
+from obligations import load_calendar, load_case, parse_due, schedule, when
 from obligations.periods import Period, grid
 
 N = 70
@@ -70,6 +73,7 @@ def main() -> int:
     old, near, near_end = date(2000, 1, 3), date(2001, 1, 1), date(2001, 3, 31)
     rule = rrule(WEEKLY, interval=4, dtstart=datetime(2000, 1, 3))  # noqa: DTZ001
     one = timedelta(days=1)
+    every = four_weekly(old)
     cases = [
         Case("ideal", each(lambda day: two_lookups(day, N)), 200),
         Case("shift", each(lambda day: CAL.shift(day, N)), 200),
@@ -82,6 +86,8 @@ def main() -> int:
         Case("months rrule", lambda: list(rrule(MONTHLY, interval=6, dtstart=datetime(2015, 8, 28), count=20)), 20),  # noqa: DTZ001
         Case("far", lambda: grid(old, four_weeks, far, far_end, {}), 1000),
         Case("near", lambda: grid(old, four_weeks, near, near_end, {}), 1000),
+        Case("far register", lambda: schedule(every, as_of=far, since=far, until=far_end), 20),
+        Case("near register", lambda: schedule(every, as_of=near, since=near, until=near_end), 20),
         Case("far rrule", lambda: rule.between(datetime(2035, 1, 1), datetime(2035, 3, 31), inc=True), 3),  # noqa: DTZ001
     ]  # fmt: skip
     check_answers(two_lookups, obligation)
@@ -95,6 +101,7 @@ def main() -> int:
         ("3   6-monthly with clip, times faster than rrule", "months rrule", "months", 8, "at least"),
         ("3b  3 months, 35 years on, times faster than rrule.between", "far rrule", "far", 500, "at least"),
         ("3b  35 years on, times one year on", "far", "near", 1.2, "at most"),
+        ("3b  a register, 35 years on, times one year on", "far register", "near register", 1.2, "at most"),
     ]  # fmt: skip
     missed = 0
     print(f"{'goal':76} {'ratio':>8} {'(min..max)':>18}   must")
@@ -111,6 +118,26 @@ def main() -> int:
         f"\none call: shift {per_call(times, 'shift'):.0f} ns, obligation {per_call(times, 'obligation') / 1000:.1f} µs"
     )
     return min(missed, 1)
+
+
+def four_weekly(start: date) -> obligations.Case:
+    """Return a case with one duty, every four weeks from a day: its register lists the grid that is timed above."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "r.yaml").write_text(RULES, encoding="utf-8")
+        case = f"case: c\nauthority: {{name: A council}}\nuses: [r]\nfacts: {{start: {start}}}\n"
+        (place / "case.yaml").write_text(case, encoding="utf-8")
+        return load_case(place)
+
+
+RULES = """id: r
+title: Every four weeks
+source: {name: a benchmark}
+parties: {council: the council}
+events: {start: it begins}
+obligations:
+  meet: {cite: para 1, does: meet, who: council, force: must, due: every 4 weeks after start}
+"""
 
 
 def per_call(times: dict[str, list[float]], name: str) -> float:

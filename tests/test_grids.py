@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from click.testing import Result
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,3 +109,14 @@ def test_a_refused_month_leaves_the_dates_before_it(case_in: Cases) -> None:
     found = register(make(case_in, case, duty("a", "every 2 months after start"), head="months: refuse")).find("a")
     assert [str(row.due) for row in found] == ["2020-07-31", "None"]
     assert add_months(date(2020, 5, 31), 2, "refuse") == date(2020, 7, 31)
+
+
+def test_the_command_lists_a_window(case_in: Cases, run: Callable[..., Result]) -> None:
+    folder = make(case_in, DAILY, duty("a", "every day after start"), duty("b", "by start"))
+    words = ("schedule", folder, "--as-of", "2026-06-30", "--from", "2026-06-30", "--until", "2026-07-01", "--json")
+    found = json.loads(run(*words).stdout)
+    assert [(row["key"], row["due"]) for row in found] == [
+        ("2372", "2026-06-30"),
+        ("2373", "2026-07-01"),
+        ("1", "2020-01-01"),
+    ]

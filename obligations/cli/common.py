@@ -123,6 +123,7 @@ class Asked:
     instead: Path | None = None
     recorded_by: Told | None = None
     store: str | None = None
+    since: date | None = None
 
     def case(self, path: Path | str) -> Case:
         """Return the case at ``path`` with what its journal recorded, and with the facts given."""
@@ -138,7 +139,7 @@ class Asked:
         case = self.case(path)
         as_of = self.as_of or today(case.file.zone)
         as_of = as_of.replace(day=1) if monthly else as_of
-        return schedule(case, as_of=as_of, known_on=self.known_on, until=self.until)
+        return schedule(case, as_of=as_of, known_on=self.known_on, until=self.until, since=self.since)
 
 
 def register_options(command: Any) -> Any:

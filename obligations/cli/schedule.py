@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 
 from obligations.cli.common import (
+    DATE,
     OUTPUT,
     Asked,
     case_argument,
@@ -39,15 +42,17 @@ def _refuse_two_answers(both: bool, html: Path | None, svg: Path | None) -> None
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV alone.")
 @click.option("--html", type=OUTPUT, metavar="FILE", help="Write a page with a timeline.")
 @click.option("--svg", type=OUTPUT, metavar="FILE", help="Write the timeline alone.")
+@click.option("--from", "since", type=DATE, metavar="DATE", help="Leave out what repeats and was due before this day.")
 @click.option("--strict", is_flag=True, help="Exit 1 on an overdue duty, a discrepancy or a clash.")
 def command(
-    case: Path, asked: Asked, as_json: bool, as_csv: bool, html: Path | None, svg: Path | None, strict: bool
-) -> None:
+    case: Path, asked: Asked, as_json: bool, as_csv: bool, html: Path | None, svg: Path | None, since: date | None,
+    strict: bool,
+) -> None:  # fmt: skip
     """Print the register of CASE (a case file, or a folder with a case.yaml): every duty, its date and status."""
     from obligations.register import STRICT
 
     _refuse_two_answers(as_json and as_csv, html, svg)
-    register = asked.register(case)
+    register = replace(asked, since=since).register(case)
     for path, kind in ((html, "html"), (svg, "svg")):
         if path is not None:
             from obligations.rendering import pages
