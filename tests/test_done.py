@@ -171,3 +171,11 @@ def test_an_answer_in_time_leaves_nothing_overdue_and_an_extension_moves_the_lim
     found = schedule(load_case(tmp_path), as_of=date(2022, 6, 1))
     assert [row.status for row in found.find(duty_)] == ["superseded", "met"]
     assert [row.id for row in found if row.status in ("overdue", "met-late")] == []
+
+
+def test_when_an_act_was_due_says_nothing_of_when_another_duty_arose(case_in: Cases) -> None:
+    """ "Before the first review" runs after nothing: it can be done before the event that the review is counted from."""
+    case = START + "  prepare: {on: 2020-01-10, by: x}\n"
+    rules = [duty("review", "within 30 days after start"), duty("prepare", "before review")]
+    row = register(make(case_in, case, *rules), "2020-02-01").find("prepare")[0]
+    assert (str(row.due), str(row.met_on), row.status) == ("2020-02-29", "2020-01-10", "met")

@@ -120,3 +120,16 @@ def test_the_command_lists_a_window(case_in: Cases, run: Callable[..., Result]) 
         ("2373", "2026-07-01"),
         ("1", "2020-01-01"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("then", "dates"), [("every month", []), ("at least every month", ["2020-03-18", "2020-04-18"])]
+)
+def test_a_fixed_schedule_after_an_unknown_limit_is_not_counted_from_the_act(
+    case_in: Cases, then: str, dates: list[str]
+) -> None:
+    folder = make(
+        case_in, "done: [{duty: a, on: 2020-02-18, by: x}]\n", duty("a", f"within 20 days after start, then {then}")
+    )
+    found = register(folder, until=date(2020, 4, 30)).find("a")
+    assert [str(row.due) for row in found] == ["None", *dates]

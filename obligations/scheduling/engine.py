@@ -301,7 +301,8 @@ class Engine:
         made = self.acts.meet_once(made, timing)
         if timing is not None and timing.due is not None:
             track.add(Slot(1, timing.due, timing.steps, timing.provisional, made.act))
-        elif made.act is not None:  # its limit is not known, but what was done is
+        elif made.act is not None and value.then[0].at_least:
+            # Its limit is not known, and a gap runs from what was done. A fixed schedule would run from the limit.
             track.number, track.last = 1, acted(made.act)
         return made
 

@@ -9,7 +9,7 @@ from typing import Any
 from obligations.model import Obligation, RuleSet
 from obligations.periods import Period, Step
 from obligations.scheduling.cites import cite_of
-from obligations.scheduling.timing import Happening
+from obligations.scheduling.timing import SUPPOSED, Happening
 
 #: The order of the fields in JSON.
 FIELDS = (
@@ -108,7 +108,7 @@ class Occurrence:
     @property
     def rests_on(self) -> Step | None:
         """The act, supposed and not recorded, on which the date rests; None where it rests on none."""
-        return next((one for one in self.steps if one.inputs.get("by") in ("projected", "computed due date")), None)
+        return next((one for one in self.steps if one.inputs.get("by") in SUPPOSED), None)
 
     @property
     def supposed(self) -> bool:

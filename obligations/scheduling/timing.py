@@ -367,11 +367,17 @@ def adjusted(timing: Timing, direction: str | None, calendars: Calendars) -> Tim
     return _window(Timing(opens, moved if timing.due else None, (*timing.steps, step), doubt, timing.missing))
 
 
+#: Who says so, for an act that nobody recorded: the date at which it is due, or could lawfully be done at the latest.
+SUPPOSED = ("computed due date", "projected")
+
+
 def arose(timing: Timing) -> date | None:
     """Return the day from which an act can meet a duty: its opening, or the event that it runs after."""
     if timing.opens is not None and timing.opens != timing.due:
         return timing.opens
     for step in reversed(timing.steps):
+        if step.kind == "anchor" and step.inputs.get("by") in SUPPOSED:
+            return None  # how that act's own date was counted says nothing of this duty
         if step.inputs.get("convention") in ("after", "beginning with", "at least after"):
             day = step.inputs["from"]
             return day if isinstance(day, date) else None
