@@ -18,14 +18,18 @@ class Act:
     doubtful: bool = False
 
 
+#: Where a form has no span.
+NONE = Span(1)
+
+
 @dataclass(frozen=True)
 class Item:
     """A time that is due once: a form, its spans, and the name or date that it counts from."""
 
     form: str
     of: str | date
-    span: Span = Span(1)
-    longer: Span = Span(1)
+    span: Span = NONE
+    longer: Span = NONE
     adjust: str | None = None
 
 
@@ -37,7 +41,7 @@ class Duty:
     kind: str  # once, each, grid, gap, chain, holds, quota
     force: str = "must"
     item: Item | None = None
-    span: Span = Span(1)
+    span: Span = NONE
     anchor: str | date = ""
     until: date | None = None
     lasting: Span | None = None
