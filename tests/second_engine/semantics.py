@@ -129,12 +129,14 @@ class Second:
             return self.firm(name)
         duty, rows = self.by_name[name], [row for row in self.of(self.by_name[name]) if row.key and not row.superseded]
         acts = [row.act for row in rows if row.act]
-        others = [act for act in self.firm(name) if act.key not in {one.key for one in acts}]
+        firm = self.firm(name)
+        others = [act for act in firm if act.key not in {one.key for one in acts}]
+        held = {act.day for act in firm} | {act.day for act in acts if act.key in {one.key for one in firm}}
         made = list(dict.fromkeys([*acts, *others]))
         for row in rows:
             if row.act is None and row.due and not row.amended:
                 recurs = duty.kind in ("grid", "gap", "chain")
-                if not (recurs and any(act.day == row.due for act in made)):
+                if not (recurs and row.due in held):  # what is held or booked on the day is that meeting
                     taken = any(act.key == row.key for act in made)
                     made.append(Act(f"no-{row.key}" if taken else str(row.key), row.due, "computed", doubtful=True))
         return sorted(made, key=lambda act: (act.day, act.key))
