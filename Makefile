@@ -34,7 +34,8 @@ $(BIN)/python:
 	@touch $@
 
 $(VENV)/.locked-%: locks/%.lock locks/build.lock pyproject.toml | $(BIN)/python
-	@$(BIN)/python $(PIP) --require-hashes -r locks/build.lock -r $<
+	@$(BIN)/python $(PIP) --require-hashes -r locks/build.lock
+	@$(BIN)/python $(PIP) --require-hashes --no-build-isolation -r $<
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
