@@ -213,3 +213,27 @@ def test_a_phrase_that_says_another_period_is_rejected() -> None:
     for other in ("60 working days", "70 days", "70 clear working days"):
         with pytest.raises(RejectedError, match="the phrase says"):
             verify({**proof, "phrase": f"within {other} after 2017-06-13"})
+
+
+def test_a_calendar_of_ones_own_takes_no_bundled_ones_place(tmp_path: Path, run: Callable[..., Result]) -> None:
+    own = "id: {0}\ntitle: t\nholidays: {{country: DE}}\n"
+    (tmp_path / "england-and-wales.yaml").write_text(own.format("england-and-wales"), encoding="utf-8")
+    proof = tmp_path / "proof.json"
+    proof.write_text(
+        run("when", "5 working days after 2026-05-01", "--calendar", "england-and-wales", "--json").stdout, "utf-8"
+    )
+    assert run("verify", proof).exit_code == 0
+    twice = run("verify", proof, "--rules", tmp_path)
+    assert twice.exit_code != 0
+    assert '"england-and-wales" stands in two places' in twice.stdout + twice.stderr
+    assert (
+        "stands in two places"
+        in run("when", "5 working days after 2026-05-01", "--calendar", "england-and-wales", "--rules", tmp_path).stderr
+    )
+
+
+def test_a_calendar_may_end_in_yml(tmp_path: Path, run: Callable[..., Result]) -> None:
+    (tmp_path / "own.yml").write_text("id: own\ntitle: t\nholidays: {country: DE}\n", encoding="utf-8")
+    words = ("when", "5 working days after 2026-05-01", "--calendar", "own", "--rules", tmp_path, "--json")
+    (tmp_path / "proof.json").write_text(run(*words).stdout, encoding="utf-8")
+    assert run("verify", tmp_path / "proof.json", "--rules", tmp_path).exit_code == 0

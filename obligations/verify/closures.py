@@ -35,7 +35,8 @@ class Closures:
 
     def __init__(self, folders: Iterable[Path] = ()) -> None:
         root = resources.files("obligations")
-        self.places: list[Any] = [*folders, root / "data" / "calendars", Path(str(root)).parent / "calendars"]
+        inside = root / "data" / "calendars"
+        self.places: list[Any] = [*folders, inside if inside.is_dir() else Path(str(root)).parent / "calendars"]
         self._files: dict[str, CalendarFile] = {}
         self._shut: dict[tuple[str, date | None], Shut] = {}
 
@@ -90,17 +91,25 @@ class Closures:
         return self._files[name]
 
     def _found(self, name: str) -> CalendarFile:
-        for folder in self.places if is_id(name) else ():  # an id, and never a path or a pattern of paths
-            for path in _named(folder, name):
-                return files.validate(files.read(path, f"calendars/{name}.yaml"), CalendarFile)
+        paths = [path for folder in self.places for path in _named(folder, name)] if is_id(name) else []
+        read = {str(path): files.read(path, f"calendars/{name}.yaml") for path in paths}  # an id, never a path
+        found = {path: document for path, document in read.items() if _is_calendar(document.data)}
+        if len(found) > 1:
+            raise UnknownNameError(f'"{name}" stands in two places: {" and ".join(found)}')
+        for document in found.values():
+            return files.validate(document, CalendarFile)
         raise UnknownNameError(
             f'there is no calendar "{name}" to read closures from; --rules names a folder with yours'
         )
 
 
+def _is_calendar(data: object) -> bool:
+    return isinstance(data, dict) and not data.keys() & {"case", "obligations", "reminders"}
+
+
 def _named(folder: Any, name: str) -> Iterator[Any]:
     if isinstance(folder, Path):
-        yield from sorted(path for path in folder.rglob(f"{name}.yaml") if path.is_file())
+        yield from sorted(path for end in ("yaml", "yml") for path in folder.rglob(f"{name}.{end}") if path.is_file())
     elif (path := folder / f"{name}.yaml").is_file():
         yield path
 
