@@ -7,6 +7,7 @@ streams their bytes, those already written from where the ledger keeps them.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +18,7 @@ from obligations import __version__
 from obligations.feeds.choosing import EVERYTHING, Choice
 from obligations.feeds.entries import Entry, remembered
 from obligations.store.database import Store
-from obligations.store.feed_ledger import Meaning, Told, forget, keep, kept, known, settle
+from obligations.store.feed_ledger import Meaning, Told, forget, keep, kept, settle
 
 #: Entries written, kept or fetched at a time.
 BATCH = 1_000
@@ -69,60 +70,94 @@ def told_of(feed: Feed, store: Store, at: datetime) -> dict[str, Told]:
     return settle(store, feed.ledger, meanings, at=at, kept_until=feed.until)
 
 
+#: What a choice goes by, besides the day: rule set, force, who owes and to whom.
+Facets = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+
+
 class Listed(NamedTuple):
-    """An entry as it stands in a feed: its uid, its day, the name of its bytes, and what a choice goes by."""
+    """An entry as it stands in a feed: its day, the digest that names its bytes, how many they are, and its facets."""
 
-    uid: str
     day: date | None
-    name: str
-    facets: tuple[str, str, tuple[str, ...], tuple[str, ...]]
+    digest: str
+    size: int
+    facets: Facets
 
 
-def listed(feed: Feed, store: Store, told: dict[str, Told]) -> list[Listed]:
+class Listing:
+    """The entries of a feed in order. All of them are held at once, so each takes some forty bytes and no object."""
+
+    def __init__(self) -> None:
+        self._digests, self._days, self._sizes, self._kinds = bytearray(), array("l"), array("l"), array("l")
+        self._facets: dict[Facets, int] = {}
+
+    def add(self, one: Listed) -> None:
+        """Add the next entry."""
+        self._digests += bytes.fromhex(one.digest)
+        self._days.append(one.day.toordinal() if one.day else 0)
+        self._sizes.append(one.size)
+        self._kinds.append(self._facets.setdefault(one.facets, len(self._facets)))
+
+    def __iter__(self) -> Iterator[Listed]:
+        facets = list(self._facets)
+        for number, (day, size, kind) in enumerate(zip(self._days, self._sizes, self._kinds, strict=True)):
+            digest = self._digests[number * 32 : number * 32 + 32].hex()
+            yield Listed(date.fromordinal(day) if day else None, digest, size, facets[kind])
+
+
+def listed(feed: Feed, store: Store, told: dict[str, Told]) -> Listing:
     """Return the entries of a feed in the order of the register, once the bytes of each are kept in the store.
 
     This is the second and last time that entries are made; what was written before is not written again.
     """
-    found: list[Listed] = []
-    fresh: dict[str, bytes] = {}
-    for batch in _batches(entry for entry in feed.entries() if _keeps(feed.facets, entry)):
-        names = {entry.uid: _content_name(told[entry.uid], entry.proof) for entry in batch}
-        there = known(store, names.values())
-        for entry in batch:
-            name = names[entry.uid]
-            if name not in there and name not in fresh:
-                from obligations.feeds.writing import written
-
-                one = told[entry.uid]
-                fresh[name] = written(entry, one.sequence, one.created, one.modified)
-            found.append(Listed(entry.uid, entry.day, name, (entry.rule_set, entry.force, entry.who, entry.to)))
-        if sum(map(len, fresh.values())) > MOST_FRESH:
-            keep(store, fresh, feed.ledger)
-            fresh.clear()
-    if fresh:
-        keep(store, fresh, feed.ledger)
+    found = Listing()
+    for one, _ in _written(feed, store, told):
+        found.add(one)
     return found
 
 
 def build(
-    feed: Feed, store: Store, told: dict[str, Told], choice: Choice = EVERYTHING, these: list[Listed] | None = None
+    feed: Feed, store: Store, told: dict[str, Told], choice: Choice = EVERYTHING, these: Iterable[Listed] | None = None
 ) -> Iterator[bytes]:
     """Give a whole feed piece by piece, narrowed to a choice of its entries (``these``, if they are listed already)."""
     from obligations.feeds import writing
 
     last = max((one.modified for one in told.values()), default=None)
     yield writing.heading(feed.name, feed.description, last)
-    for part in parts(feed, store, told, choice, these if these is not None else listed(feed, store, told)):
+    if these is None:
+        yield from (content for one, content in _written(feed, store, told) if choice.keeps(*one.facets, one.day))
+    else:
+        yield from _read(store, (one.digest for one in these if choice.keeps(*one.facets, one.day)))
+    for part in _withdrawn(feed, told, choice):
         yield part.content
     yield writing.ENDING
 
 
-def parts(feed: Feed, store: Store, told: dict[str, Told], choice: Choice, these: Iterable[Listed]) -> Iterator[Part]:
-    """Give the entries of a feed as bytes, in the order of the register; withdrawn ones last."""
-    for batch in _batches(one for one in these if choice.keeps(*one.facets, one.day)):
-        found = kept(store, {one.name for one in batch})
-        yield from (Part(one.day, found[one.name]) for one in batch)
-    yield from _withdrawn(feed, told, choice)
+def _read(store: Store, digests: Iterable[str]) -> Iterator[bytes]:
+    for batch in _batches(digests):
+        found = kept(store, set(batch))
+        yield from (found[digest] for digest in batch)
+
+
+def _written(feed: Feed, store: Store, told: dict[str, Told]) -> Iterator[tuple[Listed, bytes]]:
+    """Give the entries of a feed with their bytes, those that are new written now and kept."""
+    fresh: dict[str, bytes] = {}
+    for batch in _batches(entry for entry in feed.entries() if _keeps(feed.facets, entry)):
+        names = {entry.uid: _content_name(told[entry.uid], entry.proof) for entry in batch}
+        found = kept(store, names.values())
+        for entry in batch:
+            name = names[entry.uid]
+            if name not in found:
+                from obligations.feeds.writing import written
+
+                one = told[entry.uid]
+                fresh[name] = found[name] = written(entry, one.sequence, one.created, one.modified)
+            content = found[name]
+            yield Listed(entry.day, name, len(content), (entry.rule_set, entry.force, entry.who, entry.to)), content
+        if sum(map(len, fresh.values())) > MOST_FRESH:
+            keep(store, fresh, feed.ledger)
+            fresh.clear()
+    if fresh:
+        keep(store, fresh, feed.ledger)
 
 
 def _keeps(choice: Choice, entry: Entry) -> bool:
@@ -160,7 +195,7 @@ def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Pa
 
 def tidy(feed: Feed, store: Store, these: Iterable[Listed]) -> None:
     """Let go of the bytes of what this feed said before, so that they are not kept for ever."""
-    forget(store, feed.ledger, {one.name for one in these})
+    forget(store, feed.ledger, {one.digest for one in these})
 
 
 # -- files ----------------------------------------------------------------------------------------------
@@ -181,8 +216,9 @@ def volumes(feed: Feed, store: Store, told: dict[str, Told], choice: Choice, the
     What has no day belongs to the year of the feed's month.
     """
     sizes: dict[int, list[int]] = {}
-    for part in parts(feed, store, told, choice, these):
-        sizes.setdefault((part.day or feed.month).year, []).append(len(part.content))
+    placed = [(one.day, one.size) for one in these if choice.keeps(*one.facets, one.day)]
+    for day, size in (*placed, *((part.day, len(part.content)) for part in _withdrawn(feed, told, choice))):
+        sizes.setdefault((day or feed.month).year, []).append(size)
     entries, size = sum(map(len, sizes.values())), sum(map(sum, sizes.values()))
     if size <= LARGEST:
         return [Volume(None, choice, entries, size)]
