@@ -163,3 +163,24 @@ def test_a_closure_is_no_cut_off_whatever_it_is_called(case_in: Cases, run: Call
     late = START.replace("2020-01-31, by", '2020-01-30, time: "16:30", by')
     told = run("explain", make(case_in, late, duty("a", phrase), head="cutoff: '16:00'"), "a").stdout
     assert "On Thursday 30 January 2020 it was 16:30, not before the cut-off at 16:00" in told
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        # Somerset's notice: "before" and "by the first board-meeting in" a month; the first meeting is one of them.
+        ("2013-12-10", {"December": "2013-12-09"}),
+        ("2014-01-08", {"January": "2014-01-07"}),
+    ],
+    ids=["December", "January"],
+)
+def test_somersets_first_board_is_a_board_meeting(first: str, expected: dict[str, str]) -> None:
+    from obligations import load_case, schedule
+    from tests.conftest import EXAMPLES
+
+    facts = {"notice.issued": date(2013, 11, 1), "board.first": date.fromisoformat(first)}
+    case = load_case(EXAMPLES / "somerset-2013").with_facts(facts)
+    found = schedule(case, as_of=date(2013, 11, 15))
+    for month, day in expected.items():
+        rows = [row for row in found if row.phrase == f"before the first board-meeting in {month}"]
+        assert [str(row.due) for row in rows] == [day]
