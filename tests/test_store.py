@@ -27,7 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obligations.errors import StoreError, UsageError
-from obligations.store import database, feed_ledger, reminder_ledger, sqlite
+from obligations.store import database, feed_ledger, reminder_ledger
 from obligations.store.database import Store, open_store
 from obligations.store.feed_ledger import Meaning, Told, settle
 from obligations.store.journal import verified
@@ -97,7 +97,7 @@ def test_sqlite_keeps_what_it_confirms(tmp_path: Path) -> None:
                     connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                     for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
                 ]
-            assert found == ["wal", 2, 1, int(sqlite.PATIENCE * 1000)]
+            assert found == ["wal", 2, 1, 60_000]
 
 
 def test_a_newer_store_is_refused_and_left(place: str) -> None:
