@@ -317,7 +317,8 @@ def test_a_connection_dropped_before_the_dot_is_tried_again(office: Office, stag
         assert len(states) == 1
         assert states < {"released", "handing"}
     else:
-        assert states == {"released"}
+        # Nothing is claimed before the server has answered; then the claim is given back.
+        assert states == (set() if stage == "the banner" else {"released"})
     box = Mailbox()
     with carrier_to(box) as carrier:
         office.run(carrier, "2026-06-05")
