@@ -5,7 +5,8 @@ EXTRAS ?= test
 RESOLUTION ?= locked
 # core: the tests of files, phrases, dates, registers and the command line alone.
 TESTS ?= all
-VENV ?= $(if $(filter locked,$(RESOLUTION)),.venv,.venv-$(RESOLUTION))
+# A folder for each resolution and each Python, so that none is taken for another.
+VENV ?= .venv$(if $(filter locked,$(RESOLUTION)),,-$(RESOLUTION))$(if $(filter python3,$(PYTHON)),,$(subst /,-,-$(PYTHON)))
 BIN := $(VENV)/bin
 UV := .venv-uv/bin/uv
 SETS := core test lint bench clients
@@ -15,11 +16,12 @@ CORE_TESTS := tests/test_files.py tests/test_phrases.py tests/test_periods.py te
 	tests/test_done.py tests/test_cases.py tests/test_crosschecks.py tests/test_cli.py tests/test_journal.py \
 	tests/test_meetings.py tests/test_rulebook.py obligations
 
-.PHONY: register test lint types contracts wheel check bench lock clean help
+.PHONY: register test lint types contracts wheel check bench lock clean help FORCE
 
 help:
 	@echo "make register   the register of Gloucestershire 2017, as of 1 September 2017"
-	@echo "make test       the tests; RESOLUTION=newest or lowest tries the ranges, TESTS=core a core of them"
+	@echo "make test       the tests; RESOLUTION=newest or lowest tries the ranges, TESTS=core a core of them,"
+	@echo "                PYTHON=python3.12 another Python"
 	@echo "make check      everything that CI runs"
 	@echo "make bench      speed, as ratios beside the peers"
 	@echo "make lock       locks/ anew, from pyproject.toml"
@@ -39,7 +41,8 @@ $(VENV)/.locked-%: locks/%.lock locks/build.lock pyproject.toml | $(BIN)/python
 	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.newest-%: pyproject.toml | $(BIN)/python
+# What is newest changes without a file here changing, so it is asked each time.
+$(VENV)/.newest-%: pyproject.toml FORCE | $(BIN)/python
 	@$(BIN)/python $(PIP) --upgrade --upgrade-strategy eager --editable '.$(if $(filter-out core,$*),[$*],)'
 	@touch $@
 

@@ -282,8 +282,8 @@ def test_a_question_imports_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("program", sorted((ROOT / "examples" / "embedding").glob("*.py")), ids=lambda p: p.stem)
-def test_the_embedding_programs_run(program: Path) -> None:
-    result = subprocess.run([sys.executable, program], check=True, capture_output=True, text=True, cwd=ROOT.parent)
+def test_the_embedding_programs_run(program: Path, tmp_path: Path) -> None:
+    result = subprocess.run([sys.executable, program], check=True, capture_output=True, text=True, cwd=tmp_path)
     wanted = {
         "answer_one_question": ["2021-08-03 ['anchor', 'count', 'skip']", "2022-01-04 office closed"],
         "read_a_register": ["24 duties, 19 waiting for a date", "2014-01-01 agree-data upcoming", "Due: Wednesday 1 January 2014"],
