@@ -462,9 +462,9 @@ def test_an_unchanged_feed_of_ten_thousand_is_one_query_and_quick(store: Store) 
     taken = []
     for _ in range(3):
         asked.clear()
-        began = time.perf_counter()
+        began = time.process_time()
         found = settle(store, "c", meanings, at=later(hours=1), kept_until=SOON)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
         assert [text.split()[0] for text in asked if not text.startswith("BEGIN")] == ["SELECT"]
     assert {one.sequence for one in found.values()} == {0}
     # The aim is 0.15 s; a busy machine is given ten times that.
