@@ -20,9 +20,9 @@ from obligations.phrases import parse_due
 from obligations.phrases.values import At, Due, Each, Lead, Name, walk
 from obligations.register import Register
 from obligations.scheduling.engine import Engine
-from obligations.scheduling.names import RuleNames
+from obligations.scheduling.names import RuleNames, named_date
 from obligations.scheduling.occurrence import Occurrence, iso, step_json
-from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, date_of, of_happening, time_of
+from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, of_happening, time_of
 
 #: How far back the last day of an event is looked for, in days.
 FARTHEST = 800
@@ -68,14 +68,12 @@ class Assumed:
         if name == self.event:
             return Happening("1", name, self.day, "its last day", True, None, ())
         if name in self.names.rules.dates:
-            scope = self.names.scope(self.names.rules)._replace(names=self)
-            found = date_of(self.names.rules.dates[name].value, scope)
-            return Happening("1", name, found.date, "computed", True, found.provisional, found.steps)
+            return named_date(name, self.names.rules, self.names.scope(self.names.rules)._replace(names=self))
         return self.names.one(name)
 
     def point(self, name: str) -> Reckoned:
         """Return the day of a name, with its steps."""
-        return of_happening(self.one(name))
+        return of_happening(self.one(name), name)
 
     def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
         """Return the assumed event alone, or the happenings of another name."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -63,3 +65,11 @@ def make(
     rules = "".join(duties)
     shown = names or tuple(d.strip().split(":")[0] for d in duties)
     return case_in(case, with_examples(rules, *shown), events, head)
+
+
+@contextmanager
+def cpu_seconds(most: float) -> Iterator[None]:
+    """Insist that what runs inside takes no more of the processor than so many seconds, however busy the machine is."""
+    began = time.process_time()
+    yield
+    assert time.process_time() - began < most

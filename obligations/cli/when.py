@@ -79,7 +79,8 @@ def _print(question: Question, known_on: date | None, others: list[tuple[str, Qu
     from obligations.explaining import explain_answer, long
     from obligations.readings import readings_of, safe_of
 
-    answer = question.asked()._replace(known_on=known_on)
+    asked = question.asked()
+    answer = asked._replace(known_on=known_on, basis=asked.basis._replace(known_on=known_on))
     found = readings_of(question, others) if others is not None else ()
     computed = answer.due or answer.opens
     safe = safe_of(found, computed, opening=answer.due is None) if found and computed else None

@@ -126,9 +126,9 @@ def _findings(register: Register, width: int) -> list[str]:
 
 
 def to_csv(register: Register) -> str:
-    """Return the register as CSV: one row an occurrence, without the proof; safe in a spreadsheet."""
+    """Return the register as CSV: one row an occurrence, without proof and basis; safe in a spreadsheet."""
     out = io.StringIO()
-    names = [name for name in FIELDS if name != "proof"]
+    names = [name for name in FIELDS if name not in ("basis", "proof")]
     writer = csv.writer(out)
     writer.writerow(names)
     for row in register.as_json():

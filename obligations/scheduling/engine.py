@@ -18,7 +18,7 @@ from obligations.periods import Calendars, Reckoned, Step
 from obligations.phrases.values import Cadence, Due, Each, Holds, Quota, Words
 from obligations.scheduling.acts import Acts, met_by
 from obligations.scheduling.names import Records, RuleNames
-from obligations.scheduling.occurrence import Occurrence, QuotaState
+from obligations.scheduling.occurrence import Basis, Occurrence, QuotaState
 from obligations.scheduling.pauses import pauses_of, stray_pause
 from obligations.scheduling.quotas import intervals, last_start, unit_of
 from obligations.scheduling.timing import (
@@ -46,6 +46,10 @@ class Engine:
         self.acts = Acts(self.records, until)
         self._rows: dict[tuple[str, str, date], Sequence[Occurrence]] = {}
         self.calendars = _vintages(case, known_on)
+        self.bases = {
+            rules.id: Basis.of(self.calendars[rules.id], known_on, rules.months, rules.cutoff)
+            for rules in case.rule_sets
+        }
         self.names = {
             rules.id: RuleNames(self.records, rules, self.rows, self.scope, until) for rules in case.rule_sets
         }
@@ -88,7 +92,7 @@ class Engine:
         duty = rules.obligations[name]
         if (rules.id, name) in self.case.left_out:
             return
-        row = Occurrence(self.case.id, rules, name, duty, "1", str(duty.phrase))
+        row = Occurrence(self.case.id, rules, name, duty, "1", str(duty.phrase), self.bases[rules.id])
         value = duty.phrase.value
         if unsaid := self.case.undecided.get((rules.id, name)):
             reason = f"whether it is owed depends on {' and '.join(unsaid)}, which the case does not say (attributes:)"
@@ -303,7 +307,7 @@ class Engine:
             track.add(Slot(1, timing.due, timing.steps, timing.provisional, made.act))
         elif made.act is not None and value.then[0].at_least:
             # Its limit is not known, and a gap runs from what was done. A fixed schedule would run from the limit.
-            track.number, track.last = 1, acted(made.act)
+            track.number, track.last = 1, acted(made.act, 1)
         return made
 
     def _first_start(self, row: Occurrence, track: Track) -> Reckoned:
@@ -326,7 +330,7 @@ class Engine:
     def _of_slot(self, row: Occurrence, slot: Slot, scope: Scope) -> Occurrence:
         assert slot.part is not None
         here = met_by(
-            replace(row, key=str(slot.number), phrase=str(slot.part.cadence), duty=under(row.duty, slot.part.amended)),
+            replace(row, key=str(slot.number), phrase=str(slot.part.words), duty=under(row.duty, slot.part.amended)),
             slot.act,
         )
         try:

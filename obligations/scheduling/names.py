@@ -101,6 +101,13 @@ class Records:
         return [duty, *(event for event, doer in self.doers.items() if doer == (rules, duty))]
 
 
+def named_date(name: str, rules: RuleSet, scope: Scope) -> Happening:
+    """Work out a date that a rule set gives a name."""
+    words = rules.dates[name]
+    found = date_of(words.value, scope)
+    return Happening("1", name, found.date, "computed", True, found.provisional, found.steps, words=str(words))
+
+
 class RuleNames:
     """Answers names for one rule set of a case."""
 
@@ -137,7 +144,7 @@ class RuleNames:
 
     def point(self, name: str) -> Reckoned:
         """Return the day of the single happening of ``name``, with its steps."""
-        return of_happening(self.one(name))
+        return of_happening(self.one(name), name)
 
     def _blocked(self, duty: Duty) -> tuple[str, ...]:
         return tuple(dict.fromkeys(b for row in self.rows(*duty, self.until) for b in row.blocked_by))
@@ -145,8 +152,7 @@ class RuleNames:
     def _named_date(self, name: str) -> Happening:
         if facts := self.records.facts(name, self.rules):
             return self._cut_off(facts[-1])
-        found = date_of(self.rules.dates[name].value, self.scope(self.rules))
-        return Happening("1", name, found.date, "computed", True, found.provisional, found.steps)
+        return named_date(name, self.rules, self.scope(self.rules))
 
     def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
         """Return the happenings of ``name`` in order of date."""

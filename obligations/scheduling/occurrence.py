@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from obligations.model import Obligation, RuleSet
-from obligations.periods import Period, Step
+from obligations.periods import Calendars, Period, Step
 from obligations.scheduling.cites import cite_of
 from obligations.scheduling.timing import SUPPOSED, Happening
 
@@ -15,8 +15,41 @@ from obligations.scheduling.timing import SUPPOSED, Happening
 FIELDS = (
     "case", "rule_set", "obligation", "key", "title", "who", "to", "force", "cite", "phrase", "status", "opens", "due",
     "time", "until", "unadjusted", "provisional", "anchor", "stated", "discrepancy", "met_on", "ruling", "quota",
-    "needs", "blocked_by", "why_blocked", "proof",
+    "needs", "blocked_by", "why_blocked", "basis", "proof",
 )  # fmt: skip
+
+
+class Basis(NamedTuple):
+    """What a phrase was read against, so that a proof states its whole question.
+
+    ``calendars``: the id of the calendar for each kind of day; ``known_on``: the day as of which their closures are
+    known; ``months``: the month rule; ``cutoff``: the hour from which a fact counts as of the next working day;
+    ``pauses``: pairs of names between which the clock stands still.
+    """
+
+    calendars: tuple[tuple[str, str], ...] = ()
+    known_on: date | None = None
+    months: str = "corresponding"
+    cutoff: time | None = None
+    pauses: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(
+        cls, calendars: Calendars, known_on: date | None, months: str, cutoff: time | None = None,
+        pauses: tuple[tuple[str, str], ...] = (),
+    ) -> Basis:  # fmt: skip
+        """Return the basis of phrases that are read against ``calendars``; a calendar can bring its own vintage."""
+        ids = tuple([(kind, cal.id) for kind, cal in calendars.items()])
+        if known_on is None:
+            known_on = next((cal.known_on for cal in calendars.values() if cal.known_on is not None), None)
+        return cls(ids, known_on, months, cutoff, pauses)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the basis as plain data."""
+        return {
+            "calendars": dict(self.calendars), "known_on": iso(self.known_on), "months": self.months,
+            "cutoff": f"{self.cutoff:%H:%M}" if self.cutoff else None, "pauses": [list(pair) for pair in self.pauses],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +97,7 @@ class Occurrence:
     duty: Obligation
     key: str | None
     phrase: str
+    basis: Basis
     opens: date | None = None
     due: date | None = None
     until: date | None = None
@@ -128,6 +162,11 @@ class Occurrence:
                 return {"name": step.inputs.get("name"), "date": iso(step.result), "by": step.inputs.get("by")}
         return None
 
+    def _basis(self) -> Basis:
+        """Return what the phrase was read against, with the pauses that these words of the duty have."""
+        pauses = tuple((one.from_, one.to) for one in self.duty.pauses)
+        return self.basis._replace(pauses=pauses) if pauses else self.basis
+
     def parties(self, role: str) -> list[str]:
         """Return the names of the parties who owe ("who") or are owed ("to") the duty."""
         return [self.rules.parties.get(party, party) for party in getattr(self.duty, role)]
@@ -145,7 +184,8 @@ class Occurrence:
             "stated": iso(self.stated), "discrepancy": self.discrepancy, "met_on": iso(self.met_on),
             "ruling": ruling.as_json() if ruling else None, "quota": self.quota.as_json() if self.quota else None,
             "needs": list(duty.needs), "blocked_by": ", ".join(self.blocked_by) or None,
-            "why_blocked": self.why_blocked, "proof": [step_json(step) for step in self.steps],
+            "why_blocked": self.why_blocked, "basis": self._basis().as_json(),
+            "proof": [step_json(step) for step in self.steps],
         }  # fmt: skip
 
 

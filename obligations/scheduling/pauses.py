@@ -21,7 +21,9 @@ def pauses_of(pairs: Iterable[tuple[str, str]], names: Names, key: str | None = 
         stops, resumes = _firm(begins, names, key), _firm(ends, names, key)
         for stop in stops:
             resumed = next((one for one in resumes if one.date >= stop.date and _together(stop, one, resumes)), None)
-            told = [of_happening(one).steps[-1] for one in (stop, resumed) if one is not None]
+            told = [
+                of_happening(one, name).steps[-1] for one, name in ((stop, begins), (resumed, ends)) if one is not None
+            ]
             found.append(Pause(stop.date, resumed.date if resumed else None, ends, tuple(told)))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from obligations.library import load_calendar
 from obligations.periods import MONTH_RULES, Reckoned, Step
 from obligations.phrases import Due, parse_due
 from obligations.phrases.values import Cadence, Words
-from obligations.scheduling.occurrence import iso, step_json
+from obligations.scheduling.occurrence import Basis, iso, step_json
 from obligations.scheduling.pauses import pauses_of
 from obligations.scheduling.timing import Happening, Scope, Timing, adjusted, time_of
 from obligations.scheduling.tracks import Part, Slot, Track
@@ -34,12 +34,15 @@ class Answer(NamedTuple):
     calendar: str | None
     known_on: date | None
     dates: tuple[date, ...] = ()
+    basis: Basis = Basis()
+    given: tuple[tuple[str, date], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as plain data; ``dates`` only where the phrase is a cadence."""
         made: dict[str, Any] = {
             "due": iso(self.due), "opens": iso(self.opens), "phrase": str(self.phrase), "calendar": self.calendar,
             "known_on": iso(self.known_on), "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
+            "given": {name: iso(day) for name, day in self.given}, "basis": self.basis.as_json(),
             "steps": [step_json(step) for step in self.steps],
         }  # fmt: skip
         return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
@@ -111,20 +114,25 @@ def when(
     if calendars is not None:
         named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
         name = named["working"].id if "working" in named else None
+    told = tuple(facts.items()) if facts else ()
+    basis = Basis.of(named, known_on, months, None, tuple([(stop, go) for stop, go in pauses]))
+    known_on = basis.known_on
     given = GivenFacts(facts or {})
     scope = Scope(given, named, months, pauses=pauses_of(pauses, given) if pauses else ())
     first = due.first
     if isinstance(first, (Words, Cadence)) or due.then:
         if isinstance(first, Words):
-            return Answer(due, None, None, None, None, (), name, known_on)
-        return _recurring(due, scope, name, known_on)
+            return Answer(due, None, None, None, None, (), name, known_on, (), basis, told)
+        return _recurring(due, scope, name, basis)._replace(given=told)
     opens, limit, steps, provisional, missing = timing = time_of(first, scope)
     if missing is not None:
         raise missing
     if due.adjust is None:
-        return Answer(due, opens, limit, limit, provisional, steps, name, known_on)
+        return Answer(due, opens, limit, limit, provisional, steps, name, known_on, (), basis, told)
     final = adjusted(timing, due.adjust, named)
-    return Answer(due, final.opens, final.due, timing.due, final.provisional, final.steps, name, known_on)
+    return Answer(
+        due, final.opens, final.due, timing.due, final.provisional, final.steps, name, known_on, (), basis, told
+    )
 
 
 def _calendar(given: str | WorkingCalendar, known_on: date | None) -> WorkingCalendar:
@@ -132,7 +140,7 @@ def _calendar(given: str | WorkingCalendar, known_on: date | None) -> WorkingCal
     return cal.as_known_on(known_on) if known_on is not None else cal
 
 
-def _recurring(due: Due, scope: Scope, name: str | None, known_on: date | None) -> Answer:
+def _recurring(due: Due, scope: Scope, name: str | None, basis: Basis) -> Answer:
     """Answer for a cadence: its first dates, as if each were done as late as it may be."""
     track = Track(scope, _FAR, most=SHOWN)
     if not isinstance(due.first, (Cadence, Words)):
@@ -150,4 +158,5 @@ def _recurring(due: Due, scope: Scope, name: str | None, known_on: date | None) 
     found = [adjusted(Timing(None, s.due, s.steps, s.provisional), due.adjust, scope.calendars) for s in track.slots]
     dates = tuple(timing.due for timing in found if timing.due is not None)
     first = found[0]
-    return Answer(due, None, first.due, track.slots[0].due, first.provisional, first.steps, name, known_on, dates)
+    plain = track.slots[0].due
+    return Answer(due, None, first.due, plain, first.provisional, first.steps, name, basis.known_on, dates, basis)

@@ -28,7 +28,8 @@ from obligations.phrases import values as v
 class Happening(NamedTuple):
     """One dated act or event of a series. ``firm`` when recorded or booked, not when computed.
 
-    ``instead``: this discharge stands in the place of the booking or fact that has this key.
+    ``instead``: this discharge stands in the place of the booking or fact that has this key. ``words``: how a named
+    date is worked out.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Happening(NamedTuple):
     steps: tuple[Step, ...]
     time: time | None = None
     instead: str | None = None
+    words: str | None = None
 
 
 class Names(Protocol):
@@ -86,9 +88,17 @@ def date_of(point: v.Point, scope: Scope) -> Reckoned:
     return _POINTS[type(point)](point, scope)
 
 
-def of_happening(found: Happening) -> Reckoned:
-    """Return a happening as a point, with the steps that gave it and an anchor step of its own."""
-    step = Step("anchor", found.date, {"name": found.name, "key": found.key, "by": found.by})
+def of_happening(found: Happening, asked: str | None = None) -> Reckoned:
+    """Return a happening as a point, with the steps that gave it and an anchor step of its own.
+
+    The anchor says for which ``asked`` name it stands, where it has another: an event that is the doing of a duty.
+    """
+    inputs = {"name": found.name, "key": found.key, "by": found.by}
+    if asked is not None and asked != found.name:
+        inputs["for"] = asked
+    if found.words is not None:
+        inputs["phrase"] = found.words
+    step = Step("anchor", found.date, inputs)
     return Reckoned(found.date, (*found.steps, step) if found.steps else (step,), found.provisional)
 
 
@@ -102,12 +112,12 @@ def _name(point: v.Name, scope: Scope) -> Reckoned:
 
 def _each(point: v.Each, scope: Scope) -> Reckoned:
     if scope.each is None:
-        return of_happening(scope.names.one(point.name))
-    return of_happening(scope.each)
+        return of_happening(scope.names.one(point.name), point.name)
+    return of_happening(scope.each, point.name)
 
 
 def _pick(point: v.Pick, scope: Scope) -> Reckoned:
-    return of_happening(picked(point, scope))
+    return of_happening(picked(point, scope), point.name)
 
 
 def _day_in_year(point: v.DayInYear, scope: Scope) -> Reckoned:

@@ -33,6 +33,11 @@ class Part:
     before: date | None = None
 
     @property
+    def words(self) -> Due:
+        """What this part alone says."""
+        return Due(self.cadence, adjust=self.adjust)
+
+    @property
     def since(self) -> date | None:
         """The day from which an amendment put this cadence in the place of another."""
         return self.amended.from_ if self.amended else None
@@ -113,7 +118,7 @@ class Track:
             day = self._nth(part, anchor, n) if self.scope.months == "refuse" else listed
             reason = anchor.provisional or doubt or self._doubt(part.cadence, anchor.date, day)
             act = self._done_or_nearest(offset + n, began, day, part, anchor, n)
-            steps = (*anchor.steps, self._grid_step(part.cadence, anchor.date, n, day))
+            steps = (*anchor.steps, self._grid_step(part.cadence, anchor.date, n, day, offset))
             self.add(Slot(offset + n, day, steps, reason, act, part))
             began = day
         self.beyond = not self.full and self._goes_on(part, anchor, number + len(days), end)
@@ -169,9 +174,11 @@ class Track:
         near, done = self._nearest(began, day, part, anchor, n), self.done.get(str(key))
         return in_place_of(done, near)
 
-    def _grid_step(self, cadence: Cadence, origin: date, n: int, day: date) -> Step:
+    def _grid_step(self, cadence: Cadence, origin: date, n: int, day: date, follows: int) -> Step:
         rule = {"rule": self.scope.months} if cadence.span.months else self._calendar(cadence)
         inputs = {"from": origin, "period": cadence.span, "convention": "after", "times": n, **rule}
+        if follows:  # the number of the occurrence is that much more than of the date in its grid
+            inputs["follows"] = follows
         return Step("month" if cadence.span.months else "count", day, inputs)
 
     def _nearest(self, began: date, day: date, part: Part, anchor: Reckoned, n: int) -> Happening | None:
@@ -237,7 +244,7 @@ class Track:
             step = Step("anchor", slot.due, inputs)
             late = f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
             return Reckoned(slot.due, (step,), slot.provisional or late)  # its own proof is no. n's
-        return acted(slot.act)
+        return acted(slot.act, slot.number)
 
     # -- ends and beginnings ------------------------------------------------------------------------
 
@@ -294,9 +301,12 @@ def in_place_of(discharge: Happening | None, act: Happening | None) -> Happening
     return discharge._replace(key=act.key, instead=act.key)
 
 
-def acted(act: Happening) -> Reckoned:
-    """Return an act as the point from which the next gap is counted; provisional while it is only booked."""
-    step = Step("anchor", act.date, {"name": act.name, "key": act.key, "by": act.by})
+def acted(act: Happening, number: int) -> Reckoned:
+    """Return the act of occurrence ``number`` as the point from which the next gap is counted.
+
+    It is provisional while it is only booked.
+    """
+    step = Step("anchor", act.date, {"name": act.name, "key": act.key, "by": act.by, "no": number})
     reason = f"counts from the booked {act.name} of {act.date}" if act.by == BOOKED else None
     return Reckoned(act.date, (step,), reason)
 

@@ -1,13 +1,15 @@
-"""Checks proofs by another hand: day by day, on closures it reads itself, with none of the engine's arithmetic.
+"""Checks proofs by another hand: on closures that it reads itself, with none of the engine's arithmetic.
 
-A proof is the JSON of an occurrence (or of one question). Every date in it must follow from the dates before
-it: counts are walked one day at a time, months one month at a time, skipped days are looked up in the calendar
-files. What names and people say (facts, rulings) is taken as given; what was computed is computed again.
+A proof is the JSON of an occurrence (or of one question). It is accepted only if this code, given the words of its
+phrase and the days that it takes from what happened, comes to the same steps and the same dates. The reader of phrases
+is shared, because its normal form is what a person sees; counting, calendars and months are not.
 """
 
 from __future__ import annotations
 
-from obligations.verify.closures import Closures, RejectedError
-from obligations.verify.proofs import verify, verify_all
+from obligations.verify.checking import Report, check, verify, verify_all
+from obligations.verify.closures import Closures
+from obligations.verify.errors import RejectedError
+from obligations.verify.registers import Expected
 
-__all__ = ["Closures", "RejectedError", "verify", "verify_all"]
+__all__ = ["Closures", "Expected", "RejectedError", "Report", "check", "verify", "verify_all"]

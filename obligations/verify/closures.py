@@ -1,33 +1,87 @@
-"""The closures of calendars, read from their files by this checker itself."""
+"""The closures of calendars, read from their files by this checker itself, and open days counted one by one."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from obligations import files
-from obligations.errors import ObligationsError, UnknownNameError
+from obligations.errors import UnknownNameError
 from obligations.model import CalendarFile
 from obligations.model.fields import is_id
+from obligations.verify.errors import RejectedError
 
 ONE = timedelta(days=1)
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+#: The pinned calendar whose years a calendar covers that does not say which it does.
+PINNED = "england-and-wales"
 
-class RejectedError(ObligationsError):
-    """A proof that does not hold, and why."""
+
+#: No file of a calendar has a longer name.
+LONGEST_ID = 100
 
 
-class Shut(NamedTuple):
-    """What is closed on one calendar, as known on a day: days, days of the week; and the years covered."""
+@dataclass
+class OpenDays:
+    """One calendar as known on a day: which days count, in the years ``first`` to ``last``.
 
-    days: frozenset[date]
+    A day of rest (a weekday number; Monday is 0) or a closed day does not count, unless it is among ``opened``.
+    ``doubtful`` are the years whose closures are not yet settled.
+    """
+
+    closed: frozenset[date]
     rest: frozenset[int]
+    opened: frozenset[date]
     first: int
     last: int
+    doubtful: frozenset[int] = frozenset()
+    _through: dict[int, int] = field(default_factory=dict)
+    _years: dict[int, list[int]] = field(default_factory=dict)
+    _holidays: list[date] | None = None
+
+    def counts(self, day: date) -> bool:
+        """Say whether a day counts."""
+        return day in self.opened or (day.weekday() not in self.rest and day not in self.closed)
+
+    def holidays(self, first: date, last: date) -> list[str]:
+        """Return the days that are closed and no days of rest, from ``first`` to ``last``, both in."""
+        if self._holidays is None:
+            self._holidays = sorted(day for day in self.closed - self.opened if day.weekday() not in self.rest)
+        found = self._holidays[bisect_left(self._holidays, first) : bisect_right(self._holidays, last)]
+        return [day.isoformat() for day in found]
+
+    def doubts(self, first: date, last: date) -> bool:
+        """Say whether closures between two days are not settled."""
+        return any(first.year <= year <= last.year for year in self.doubtful)
+
+    def through(self, day: date) -> int:
+        """Return how many days count from the first covered year to ``day``, both in."""
+        year = day.year
+        if not self.first <= year <= self.last:
+            raise RejectedError(f"{day} is outside the years {self.first} to {self.last} of the calendar")
+        return self._before(year) + bisect_right(self._year(year), day.toordinal())
+
+    def _before(self, year: int) -> int:
+        """Return how many days count before a year; every year is added up once."""
+        if not self._through:
+            self._through[self.first] = 0
+        while year not in self._through:
+            known = max(self._through)
+            self._through[known + 1] = self._through[known] + len(self._year(known))
+        return self._through[year]
+
+    def _year(self, year: int) -> list[int]:
+        """Return the days of a year that count, looked at one by one."""
+        if year not in self._years:
+            days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+            self._years[year] = [number for number in days if self.counts(date.fromordinal(number))]
+        return self._years[year]
 
 
 class Closures:
@@ -38,52 +92,47 @@ class Closures:
         inside = root / "data" / "calendars"
         self.places: list[Any] = [*folders, inside if inside.is_dir() else Path(str(root)).parent / "calendars"]
         self._files: dict[str, CalendarFile] = {}
-        self._shut: dict[tuple[str, date | None], Shut] = {}
+        self._open: dict[tuple[str, date | None], OpenDays] = {}
 
-    def counts(self, day: date, calendar: str | None, known_on: date | None) -> bool:
-        """Say whether a day counts; without a calendar every day does."""
-        if calendar is None:
-            return True
-        shut = self.shut(calendar, known_on)
-        if not shut.first <= day.year <= shut.last:
-            raise RejectedError(f"{day} is outside the calendar {calendar}")
-        return day.weekday() not in shut.rest and day not in shut.days
-
-    def between(self, calendar: str, known_on: date | None, day: date, last: date) -> Iterator[str]:
-        """Give the closed days from ``day`` to ``last`` that are not days of rest, both ends in."""
-        shut = self.shut(calendar, known_on)
-        while day <= last:
-            if day in shut.days and day.weekday() not in shut.rest:
-                yield day.isoformat()
-            day += ONE
-
-    def shut(self, name: str, known_on: date | None) -> Shut:
-        """Return what is closed on a calendar as known on a day."""
+    def open_days(self, name: str, known_on: date | None) -> OpenDays:
+        """Return a calendar as known on a day. Raises UnknownNameError for one that is not to be found."""
         key = (name, known_on)
-        if key not in self._shut:
-            self._shut[key] = self._read(name, known_on)
-        return self._shut[key]
+        if key not in self._open:
+            self._open[key] = self._made(name, known_on, ())
+        return self._open[key]
 
-    def _read(self, name: str, known_on: date | None) -> Shut:
-        found = self._file(name)
+    def _made(self, name: str, known_on: date | None, within: tuple[str, ...]) -> OpenDays:
+        if name in within:
+            raise UnknownNameError(f'the calendar "{name}" contains itself')
+        found, within = self._file(name), (*within, name)
         if found.union is not None:
-            parts = [self.shut(part, known_on) for part in found.union]
-            days = frozenset(found.closures).union(*(part.days for part in parts)) - set(found.openings)
-            rest = frozenset[int]().union(*(part.rest for part in parts))
-            return Shut(days, rest, max(part.first for part in parts), min(part.last for part in parts))
+            return _union(found, [self._made(part, known_on, within) for part in found.union])
+        opened = frozenset(found.openings)
         if found.closures_of is not None:
-            base = self.shut(found.closures_of, known_on)
-            days = (base.days | frozenset(found.closures)) - set(found.openings)
-            return Shut(days, frozenset(), base.first, base.last)
+            base = self._made(found.closures_of, known_on, within)
+            closed = (base.closed | frozenset(found.closures)) - opened
+            return OpenDays(closed, frozenset(), opened, base.first, base.last, base.doubtful)
         weekend = found.weekend if found.weekend is not None else ("Saturday", "Sunday")
         rest = frozenset(DAY_NAMES.index(day) for day in weekend)
-        years = found.years or {}
-        if not years and None in (found.coverage.from_, found.coverage.until):
-            years_of = self._file("england-and-wales").years or {}  # what it does not say is as in the pinned ones
-            first, last = found.coverage.from_ or min(years_of), found.coverage.until or max(years_of)
-        else:
-            first, last = (min(years), max(years)) if years else (found.coverage.from_ or 0, found.coverage.until or 0)
-        return Shut(frozenset(_days(found, known_on, first, last, rest)) - set(found.openings), rest, first, last)
+        first, firm, last = self._covered(found)
+        closed = frozenset(_days(found, known_on, first, last, rest))
+        doubtful = range(firm + 1, last + 1) if found.years or found.holidays else ()
+        return OpenDays(closed, rest, opened, first, last, frozenset({*doubtful, *_unpublished(found, known_on)}))
+
+    def _covered(self, found: CalendarFile) -> tuple[int, int, int]:
+        """Return the first, the last settled and the last year that a calendar covers."""
+        if found.years:
+            firm = max(
+                (year for year, known in found.years.items() if not known.expected), default=min(found.years) - 1
+            )
+            return min(found.years), firm, max(found.years)
+        said = found.coverage
+        if said.from_ and said.proclaimed and said.until:
+            return said.from_, said.proclaimed, said.until
+        pinned = self._file(PINNED).years or {}
+        settled = max(year for year, known in pinned.items() if not known.expected)
+        first, last = said.from_ or min(pinned), said.until or max(max(pinned), said.proclaimed or 0)
+        return first, min(said.proclaimed or max(settled, first), last), last
 
     def _file(self, name: str) -> CalendarFile:
         if name not in self._files:
@@ -91,7 +140,11 @@ class Closures:
         return self._files[name]
 
     def _found(self, name: str) -> CalendarFile:
-        paths = [path for folder in self.places for path in _named(folder, name)] if is_id(name) else []
+        paths = (
+            [path for folder in self.places for path in _named(folder, name)]
+            if is_id(name) and len(name) <= LONGEST_ID
+            else []
+        )
         read = {str(path): files.read(path, f"calendars/{name}.yaml") for path in paths}  # an id, never a path
         found = {path: document for path, document in read.items() if _is_calendar(document.data)}
         if len(found) > 1:
@@ -99,8 +152,21 @@ class Closures:
         for document in found.values():
             return files.validate(document, CalendarFile)
         raise UnknownNameError(
-            f'there is no calendar "{name}" to read closures from; --rules names a folder with yours'
+            f'there is no calendar "{name[:60]}" to read closures from; --rules names a folder with yours'
         )
+
+
+def _union(found: CalendarFile, parts: list[OpenDays]) -> OpenDays:
+    """Join calendars: a day counts where every part counts it and the union itself has nothing against it."""
+    first, last = max(part.first for part in parts), min(part.last for part in parts)
+    rest = frozenset[int]().union(*(part.rest for part in parts))
+    opened = frozenset(found.openings)
+    closed = frozenset(found.closures).union(*(part.closed - part.opened for part in parts))
+    # What is a day of rest in one part only can be opened there and be closed in the other.
+    shut_somewhere = {day for part in parts for day in part.opened if not all(one.counts(day) for one in parts)}
+    agreed = frozenset().union(*(part.opened for part in parts)) - shut_somewhere - frozenset(found.closures)
+    doubtful = frozenset[int]().union(*(part.doubtful for part in parts))
+    return OpenDays(closed - opened, rest, opened | agreed, first, last, doubtful)
 
 
 def _is_calendar(data: object) -> bool:
@@ -127,3 +193,10 @@ def _days(found: CalendarFile, known_on: date | None, first: int, last: int, res
             yield day
         elif closure.replaces is not None:
             yield closure.replaces
+
+
+def _unpublished(found: CalendarFile, known_on: date | None) -> Iterator[int]:
+    """Give the years whose closures had not been published on a day."""
+    for year, known in (found.years or {}).items():
+        if known_on is not None and not known.expected and (known.published or date(year, 1, 1)) > known_on:
+            yield year

@@ -1,99 +1,223 @@
-"""Whole proofs: every date of an occurrence follows from the steps under it."""
+"""One proof by itself: the steps follow, they are those of its phrase, and every field says what they give."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
+from typing import Any, NamedTuple
 
-from obligations.errors import ObligationsError
-from obligations.verify.bounds import Proof
-from obligations.verify.closures import Closures, RejectedError
-from obligations.verify.steps import Checker, Dues
-from obligations.verify.walking import day_in
+from obligations.phrases import values as v
+from obligations.phrases.values import walk
+from obligations.verify.claims import Basis, Claim, basis_of, claims_of, day_of
+from obligations.verify.closures import Closures
+from obligations.verify.days import Days
+from obligations.verify.errors import RejectedError
+from obligations.verify.matching import PROJECTED, Matcher, Place
+from obligations.verify.occurrences import Reading, phrase_of, readings
+from obligations.verify.steps import Steps
+from obligations.verify.walking import add
 
-BUNDLED = Closures()
+Said = Mapping[str, Any]
 
-#: A phrase that counts one period from one name or date, and nothing else.
-_ONE_COUNT = re.compile(
-    r"(?:within |at least )?(\d+ [a-z -]+?) (?:after|before|beginning with|ending with) \S+"
-    r"(?:, or the (?:next|previous) working day)?"
-)
-
-
-def verify(proof: Proof, dues: Dues | None = None, *, closures: Closures | None = None) -> None:
-    """Accept one proof in silence, or raise RejectedError with the reason.
-
-    ``proof`` is an occurrence as JSON (with its ``proof``) or an answer (with its ``steps``). ``dues`` gives the
-    due dates of other occurrences, on which a projection rests; without it a projection's start is taken as given.
-    ``closures`` are the calendars to count on, by default the bundled ones.
-    """
-    steps = proof.get("proof", proof.get("steps"))
-    checker = Checker(closures or BUNDLED)
-    if not isinstance(steps, list):
-        raise RejectedError("there is no list of steps")
-    try:
-        seen = checker.steps(steps, dues, window=str(proof.get("phrase", "")).startswith(("between", "the ")))
-        _check_dates(proof, seen, steps[-1] if steps else {})
-        _check_phrase(str(proof.get("phrase", "")), steps)
-    except RejectedError:
-        raise
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
-        raise RejectedError(f"the proof cannot be read: {type(error).__name__} {error}") from None
+#: What no proof shows.
+HAPPENED = "that what is said to have happened did happen, on the day that is said"
 
 
-def _check_dates(proof: Proof, seen: list[date], last: Proof) -> None:
-    dates = {
-        name: date.fromisoformat(proof[name]) for name in ("opens", "due", "until", "unadjusted") if proof.get(name)
-    }
-    for name, day in dates.items():
-        if day not in seen:
-            raise RejectedError(f"{name} is {day}, which no step gives")
-    plain = day_in(last, "from") if last.get("step") == "adjust" else dates.get("due")
-    if "unadjusted" in dates and dates["unadjusted"] != plain:
-        raise RejectedError(f"unadjusted is {dates['unadjusted']}; before the adjustment it was {plain}")
-    final = dates.get("due") or dates.get("until") or dates.get("opens")
-    if seen and final is not None and seen[-1] != final:
-        raise RejectedError(f"the last step gives {seen[-1]}, and the proof is of {final}")
-    phrase = str(proof.get("phrase", ""))
-    on_a_day = phrase.startswith(("on ", "at ")) and not phrase.startswith(("on or", "at least", "at any"))
-    if on_a_day and final is not None and dates.get("opens") != final:
-        raise RejectedError(f'"{phrase}" opens and is due on one day, not on {dates.get("opens")} and {final}')
-    if "opens" in dates and final is not None and dates["opens"] > final:
-        raise RejectedError(f"it opens on {dates['opens']}, after {final}")
-    if proof.get("stated") and proof.get("due"):
-        days = (date.fromisoformat(proof["stated"]) - dates["due"]).days
-        if days != proof.get("discrepancy"):
-            raise RejectedError(f"the discrepancy is {days} days, not {proof.get('discrepancy')}")
+class Proof(NamedTuple):
+    """A proof that holds by itself."""
+
+    said: Said
+    value: v.Due | v.Holds | v.Quota
+    claims: tuple[Claim, ...]
+    basis: Basis
+    reading: Reading | None
+
+    @property
+    def is_occurrence(self) -> bool:
+        """Whether it is of an occurrence of a case, and not of a question."""
+        return "obligation" in self.said
+
+    @property
+    def duty(self) -> tuple[str, str]:
+        """The rule set and the duty."""
+        return str(self.said.get("rule_set")), str(self.said.get("obligation"))
+
+    @property
+    def key(self) -> str | None:
+        """The key of the occurrence."""
+        key = self.said.get("key")
+        return None if key is None else str(key)
+
+    @property
+    def with_each(self) -> bool:
+        """Whether the duty is owed with each of several happenings, whose keys its occurrences have."""
+        return any(isinstance(part, v.Each) for part in walk(self.value))
 
 
-def _check_phrase(phrase: str, steps: Iterable[Proof]) -> None:
-    """Insist that a proof of one count counts the period that its phrase says."""
-    counts = [step for step in steps if step.get("step") in ("count", "month") and "times" not in step]
-    said = _ONE_COUNT.fullmatch(phrase)
-    if said and len(counts) == 1 and str(counts[0]["period"]) != said[1]:
-        raise RejectedError(f"the phrase says {said[1]}, and {counts[0]['period']} are counted")
+def proof_of(said: Said, closures: Closures) -> Proof:
+    """Check one proof. Raises RejectedError with the first reason for which it does not hold."""
+    steps = said.get("proof") if "proof" in said else said.get("steps")
+    claims = claims_of(steps)
+    if "phrase" not in said and not claims and said.get("due"):
+        raise RejectedError(f"due is {str(said['due'])[:40]}, which no step gives")
+    value = phrase_of(said.get("phrase"))
+    basis = basis_of(said.get("basis"))
+    walker = Steps(closures, basis)
+    walker.check(claims)
+    blocked = said.get("why_blocked") is not None
+    given = None if "obligation" in said else _given(said.get("given"))
+    place = Place(f"{said.get('rule_set')}/{said.get('obligation')}", said.get("key")) if given is None else None
+    matcher = Matcher(claims, place, walker, given)
+    if not claims and blocked:
+        _check_nothing_known(said)
+        return Proof(said, value, claims, basis, None)
+    return Proof(said, value, claims, basis, _fitting(said, value, matcher, blocked=blocked))
 
 
-def verify_all(proofs: Iterable[Proof], folders: Iterable[Path] = ()) -> list[tuple[str, str]]:
-    """Check a list of proofs, projections against one another; return the name and reason of each rejected.
-
-    ``folders`` hold the user's own calendars.
-    """
-    closures = Closures(folders)
-    found = list(proofs)
-    dues: dict[str, dict[str, date]] = {}
-    for proof in found:
-        if proof.get("due") and proof.get("key"):
-            duty = dues.setdefault(f"{proof.get('rule_set')}/{proof.get('obligation')}", {})
-            duty[str(proof["key"])] = date.fromisoformat(str(proof.get("unadjusted") or proof["due"]))
-    known = dues if len(found) > 1 else None
-    rejected = []
-    for proof in found:
+def _fitting(said: Said, value: v.Due | v.Holds | v.Quota, matcher: Matcher, *, blocked: bool) -> Reading:
+    """Return the first reading of the steps that all fields agree with."""
+    fault: RejectedError | None = None
+    for found in readings(value, matcher):
         try:
-            verify(proof, known, closures=closures)
-        except ObligationsError as error:
-            name = f"{proof.get('rule_set')}/{proof.get('obligation')}#{proof.get('key')}"
-            rejected.append((name if proof.get("obligation") else str(proof.get("phrase")), str(error)))
-    return rejected
+            _check_fields(said, value, found, matcher, blocked=blocked)
+        except RejectedError as error:
+            fault = fault or error
+        else:
+            return found
+    raise fault or RejectedError(matcher.reason)
+
+
+def _check_nothing_known(said: Said) -> None:
+    for name in ("opens", "due", "until", "unadjusted", "anchor", "discrepancy", "quota"):
+        if said.get(name) is not None:
+            raise RejectedError(f"{name} is {str(said[name])[:40]}, which no step gives")
+
+
+def _check_fields(
+    said: Said, value: v.Due | v.Holds | v.Quota, found: Reading, matcher: Matcher, *, blocked: bool
+) -> None:
+    answer = "obligation" not in said
+    if found.lacks == "due" and not blocked:
+        raise RejectedError("the end of the window is not known, and the proof does not say so")
+    expected = {"opens": found.opens, "due": found.due, "until": found.until, "unadjusted": found.unadjusted}
+    if blocked:
+        expected |= {"due": None, "unadjusted": None}
+    if answer and isinstance(value, v.Due) and value.then:
+        expected["opens"] = None
+    for name, day in expected.items():
+        told = day_of(said.get(name), name)
+        if told != day:
+            raise RejectedError(f"{name} is {told or 'not said'}, which no step gives: it is {day or 'not known'}")
+    if not blocked:
+        _check_doubt(said, found, matcher)
+    if answer:
+        _check_answer(said, value, found, matcher)
+    else:
+        _check_occurrence(said, found, matcher)
+
+
+def _check_doubt(said: Said, found: Reading, matcher: Matcher) -> None:
+    """Insist that a date is called provisional where it rests on what nobody has recorded or proclaimed."""
+    supposed = any(_supposed(claim) for claim in matcher.claims if claim.kind == "anchor")
+    if said.get("provisional") is None and (supposed or found.doubt or matcher.steps.doubtful(matcher.claims)):
+        what = "an act that nobody has recorded" if supposed else "what is not yet known"
+        raise RejectedError(f"the date rests on {what}, and is not called provisional")
+
+
+def _supposed(claim: Claim) -> bool:
+    return claim.said["by"] in ("computed due date", PROJECTED) or (claim.said["by"] == "booked" and "no" in claim.said)
+
+
+def _check_occurrence(said: Said, found: Reading, matcher: Matcher) -> None:
+    last = next((claim for claim in reversed(matcher.claims) if claim.kind == "anchor"), None)
+    anchor = {"name": last.said["name"], "date": str(last.result), "by": last.said["by"]} if last else None
+    if said.get("anchor") != anchor:
+        raise RejectedError(f"anchor is {str(said.get('anchor'))[:80]}; time is counted from {anchor}")
+    if found.number is not None and said.get("key") != str(found.number):
+        raise RejectedError(f"it is told as no. {str(said.get('key'))[:20]}, and is no. {found.number}")
+    stated, due = day_of(said.get("stated"), "stated"), day_of(said.get("due"), "due")
+    days = (stated - due).days if stated and due else None
+    if said.get("discrepancy") != days or type(said.get("discrepancy")) is bool:
+        raise RejectedError(f"the discrepancy is {days} days, not {str(said.get('discrepancy'))[:40]}")
+    _check_quota(said.get("quota"), found, matcher)
+
+
+def _check_quota(told: object, found: Reading, matcher: Matcher) -> None:
+    if found.quota is None:
+        if told is not None:
+            raise RejectedError("figures of a quota are told of a duty that has none")
+        return
+    amount = found.quota.amount
+    need = amount if isinstance(amount, int) else amount.number
+    if not isinstance(told, dict) or set(told) != {"need", "done", "unit", "last_start"}:
+        raise RejectedError("a quota has need, done, unit and last_start")
+    done = told["done"]
+    if type(done) is not int or not 0 <= done <= 10_000_000:
+        raise RejectedError(f"so much of a quota cannot be done: {str(done)[:40]}")
+    assert found.opens is not None
+    assert found.due is not None
+    if isinstance(amount, int):
+        unit, last = "times", found.due
+    else:
+        unit = " ".join(part for part in (amount.kind, f"{amount.unit}s") if part)
+        left = type(amount)(max(need - done, 1), amount.unit, amount.kind)
+        last = max(found.opens, matcher.steps.far_end(add(found.due, 1), left, "before"))
+    wanted = {"need": need, "done": done, "unit": unit, "last_start": str(last) if done < need else None}
+    if told != wanted:
+        raise RejectedError(f"the figures of the quota are {told}; they come to {wanted}"[:300])
+
+
+def _check_answer(said: Said, value: v.Due | v.Holds | v.Quota, found: Reading, matcher: Matcher) -> None:
+    facts = matcher.given or {}
+    _check_question(said, facts, matcher)
+    if not isinstance(value, v.Due) or isinstance(value.first, v.Words):
+        return
+    told = said.get("dates")
+    if not (isinstance(value.first, v.Cadence) or value.then):
+        if told is not None:
+            raise RejectedError("dates of a cadence are told of a phrase that has none")
+        return
+    if not isinstance(told, list) or not told or told[0] != said.get("due"):
+        raise RejectedError("the dates of a cadence do not begin with the first of them")
+    opening = None if isinstance(value.first, v.Cadence) else found.unadjusted
+    if told != [str(day) for day in Days(matcher.steps, facts).dates(value, opening)]:
+        raise RejectedError(f"the dates of the cadence are {', '.join(map(str, told))[:200]}; walking gives others")
+
+
+def _check_question(said: Said, facts: Mapping[str, date], matcher: Matcher) -> None:
+    """Hold what a question says that it was asked with against its steps."""
+    basis = matcher.basis
+    if basis.cutoff is not None:
+        raise RejectedError("a question by itself has no cut-off")
+    for name, wanted in (("calendar", basis.calendars.get("working")), ("known_on", basis.known_on)):
+        if said.get(name) != (str(wanted) if wanted is not None else None):
+            raise RejectedError(f"{name} is {str(said.get(name))[:40]}, and the words were read on {wanted}")
+    for claim in matcher.claims:
+        fact = str(claim.said["name"] or "") if claim.kind == "anchor" else ""
+        if fact and ((claim.said["by"], claim.said["key"]) != ("given", "1") or fact not in facts):
+            raise RejectedError(f"{fact} was not given with the question")
+        if fact and facts[fact] != claim.day:
+            raise RejectedError(f"{fact} was given as {facts[fact]}, and a step says {claim.day}")
+
+
+def _given(said: object) -> dict[str, date]:
+    if not isinstance(said, dict):
+        raise RejectedError("the facts that were given with the question are not told")
+    days = {str(name): day_of(day, str(name)[:40]) for name, day in said.items()}
+    return {name: day for name, day in days.items() if day is not None}
+
+
+def unchecked(proof: Proof) -> Iterator[str]:
+    """Say what one proof rests on that its own steps do not show."""
+    if proof.claims and any(claim.kind == "anchor" and claim.said["name"] for claim in proof.claims):
+        yield HAPPENED
+    if any("for" in claim.said for claim in proof.claims):
+        yield "that an event under another name is the doing of the duty that it is said to stand for"
+    if any("version" in claim.said for claim in proof.claims):
+        yield "that there are no other words of the law for that day"
+    if proof.said.get("why_blocked") is not None:
+        yield "that what is called not known is not known"
+    value = proof.value
+    ends = value.first.bounds.until if isinstance(value, v.Due) and isinstance(value.first, v.Cadence) else None
+    if proof.is_occurrence and any(isinstance(part, v.Name | v.Pick) for part in walk(ends)):
+        yield "the end of a cadence that ends with what somebody did"

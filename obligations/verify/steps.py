@@ -1,168 +1,277 @@
-"""The steps of a proof, each worked out again by walking."""
+"""Each step of a proof, worked out again from what it says itself: the first half of the check.
+
+That the steps are those of the question is the other half (:mod:`obligations.verify.matching`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
-from obligations.verify.bounds import Proof, check_bound
-from obligations.verify.closures import ONE, Closures, RejectedError
-from obligations.verify.walking import IN_MONTHS, day_in, months_from, period_of
-
-#: The unadjusted due dates of occurrences: by duty ("rule-set/duty"), then by key.
-Dues = Mapping[str, Mapping[str, date]]
+from obligations.errors import PhraseError
+from obligations.phrases import read
+from obligations.phrases.values import DayInYear, EndOf, EndOfMonth
+from obligations.verify.claims import Basis, Claim, a_step, day_of, skipped_of, spans_of
+from obligations.verify.closures import Closures, OpenDays
+from obligations.verify.errors import RejectedError
+from obligations.verify.walking import (
+    IN_DAYS,
+    IN_MONTHS,
+    Counted,
+    Span,
+    add,
+    day_in_year,
+    end_of,
+    last_of_month,
+    merged,
+    months_on,
+    moved,
+)
 
 _UNSHOWN = "a count passes over closed days that the proof does not show"
 
 
-def _known(step: Proof) -> date | None:
-    return date.fromisoformat(step["known_on"]) if step.get("known_on") else None
+class Steps:
+    """Works steps out again on the closures that it is given."""
 
-
-class Checker:
-    """Walks the steps of proofs on the closures that it is given."""
-
-    def __init__(self, closures: Closures) -> None:
-        self.closures = closures
-        self._checks: dict[str, Callable[[Proof, list[date]], date]] = {
+    def __init__(self, closures: Closures, basis: Basis) -> None:
+        self.closures, self.basis = closures, basis
+        self._result: dict[str, Callable[[Claim, Sequence[date]], date]] = {
             "anchor": self._anchor, "count": self._count, "month": self._month, "adjust": self._adjust,
-            "bound": check_bound,
+            "bound": self._bound,
         }  # fmt: skip
 
-    def steps(self, steps: Iterable[Proof], known: Dues | None = None, *, window: bool = False) -> list[date]:
-        """Check the steps of one proof in order; return their results. Raises RejectedError."""
+    def check(self, claims: Sequence[Claim]) -> None:
+        """Check every step in order. Raises RejectedError at the first that does not follow."""
         seen: list[date] = []
-        last: Proof = {}
-        counted = False
-        for step in steps:
-            kind = step.get("step")
-            if kind == "skip":
-                self._skip(step, last)
-                counted = False
+        for place, claim in enumerate(claims):
+            following = claims[place + 1] if place + 1 < len(claims) else None
+            if claim.kind == "skip":
+                if place == 0 or claims[place - 1].kind != "count":
+                    raise RejectedError("days are said to be skipped where nothing was counted")
                 continue
-            if counted and any(True for _ in self._passed(last)):
-                raise RejectedError(_UNSHOWN)
-            if not isinstance(kind, str) or kind not in self._checks:
-                raise RejectedError(f"there is no step {kind!r}")
-            _starts(step, seen, last, known, window=window)
-            found = self._checks[kind](step, seen)
-            if found != day_in(step, "result"):
-                raise RejectedError(f"a {kind} step gives {step['result']}; walking gives {found}")
+            if claim.start is not None and claim.start not in seen:
+                raise RejectedError(f"{a_step(claim.kind)} starts from {claim.start}, which nothing before it gives")
+            found = self._result[claim.kind](claim, seen)
+            if found != claim.result:
+                raise RejectedError(f"{a_step(claim.kind)} gives {claim.result}; walking gives {found}")
             seen.append(found)
-            last, counted = step, kind == "count" and bool(step.get("calendar")) and "times" not in step
-        if counted and any(True for _ in self._passed(last)):
-            raise RejectedError(_UNSHOWN)
-        return seen
+            self._skipped(claim, following)
 
-    # -- counts -------------------------------------------------------------------------------------
+    def doubtful(self, claims: Sequence[Claim]) -> bool:
+        """Say whether a count or an adjustment passes over days whose closures are not settled."""
+        return any(self._doubts(claim) for claim in claims if claim.said.get("calendar") and claim.kind != "skip")
 
-    def _count(self, step: Proof, seen: list[date]) -> date:
-        number, unit, kind, clear = period_of(str(step["period"]))
-        number *= int(step.get("times", 1)) * (7 if unit == "week" else 1)
-        calendar = step.get("calendar")
-        if (kind is None) != (calendar is None):
-            raise RejectedError(f"{step['period']} are counted on {calendar or 'no calendar'}")
-        convention, day = step["convention"], day_in(step, "from")
-        sign = -1 if convention in ("before", "ending with") else 1
-        number += clear and convention in ("before", "at least after")
-        paused = _paused(step, seen)
+    def _doubts(self, claim: Claim) -> bool:
+        assert claim.start is not None
+        first, last = sorted((claim.start, claim.day))
+        return self._open(claim).doubts(first, last)
 
-        def counts(day: date) -> bool:
-            return self.closures.counts(day, calendar, _known(step)) and not _inside(day, paused)
+    def _open(self, claim: Claim) -> OpenDays:
+        return self.closures.open_days(claim.said["calendar"], day_of(claim.said.get("known_on"), "known_on"))
 
-        if convention in ("beginning with", "ending with") and counts(day):
-            number -= 1  # the day itself is day 1
-        while number > 0:
-            day += sign * ONE
-            number -= counts(day)
-        return day
+    def far_end(self, day: date, period: Any, convention: str, times: int = 1) -> date:
+        """Return the far end of a period that runs from a day, on the calendars of the basis."""
+        months = period.unit in IN_MONTHS
+        said: dict[str, Any] = {"period": str(period), "convention": convention, "times": times}
+        if months:
+            said["rule"] = self.basis.months
+        elif period.kind is not None:
+            known_on = self.basis.known_on
+            said |= {"calendar": self.basis.calendars.get(period.kind), "known_on": known_on and known_on.isoformat()}
+        claim = Claim("month" if months else "count", None, day, said)
+        return self._month(claim, ()) if months else self._count(claim, ())
 
-    def _month(self, step: Proof, seen: list[date]) -> date:
-        number, unit, _, _ = period_of(str(step["period"]))
-        number *= int(step.get("times", 1)) * IN_MONTHS[unit]
-        convention, start, rule = step["convention"], day_in(step, "from"), str(step["rule"])
-        sign = -1 if convention in ("before", "ending with") else 1
-        found, has = months_from(start, sign * number, rule)
-        if convention == "beginning with" and (has or rule == "round-up"):
-            found -= ONE
-        if convention == "ending with" and (has or rule != "round-up"):
-            found += ONE
-        first = start if convention == "beginning with" else start + ONE
-        return _moved_on(first, found, _paused(step, seen))
+    def working_day(self, day: date, direction: str) -> date:
+        """Return a day, or the next or previous working day of the basis where it is none."""
+        calendar = self.basis.calendars.get("working")
+        if calendar is None:
+            raise RejectedError("the basis names no calendar of working days")
+        return moved(day, direction, self.closures.open_days(calendar, self.basis.known_on))
 
-    def _adjust(self, step: Proof, seen: list[date]) -> date:
-        day = day_in(step, "from")
-        sign = ONE if step["direction"] == "next" else -ONE
-        if step.get("cutoff"):
-            day += sign
-        while not self.closures.counts(day, step["calendar"], _known(step)):
-            day += sign
-        return day
+    # -- what a step gives --------------------------------------------------------------------------
 
-    def _anchor(self, step: Proof, seen: list[date]) -> date:
-        found = day_in(step, "result")
-        if step.get("by") == "computed due date" and seen and found != seen[-1]:
-            raise RejectedError(f"{step['name']} is said to be computed as {found}, but {seen[-1]} was computed")
-        version = step.get("version") or {}
-        since, until = version.get("from"), version.get("until")
-        if (since and found < date.fromisoformat(since)) or (until and found > date.fromisoformat(until)):
-            raise RejectedError(f"{found} is outside the time in which these words were in force")
+    def _count(self, claim: Claim, seen: Sequence[date]) -> date:
+        period = period_of(claim.said["period"])
+        calendar = claim.said.get("calendar")
+        if period.unit not in IN_DAYS or (period.kind is None) != (calendar is None):
+            raise RejectedError(f"{claim.said['period'][:40]} are counted on {calendar or 'no calendar'}")
+        number = period.number * IN_DAYS[period.unit] * claim.times
+        counted = Counted(self._open(claim) if calendar is not None else None, _paused(claim, seen))
+        assert claim.start is not None
+        match claim.said["convention"]:
+            case "after":
+                return counted.after(claim.start, number)
+            case "at least after":  # clear days: both ends are left out
+                return counted.after(claim.start, number + period.clear)
+            case "before":
+                return counted.before(claim.start, number + period.clear)
+            case "beginning with":
+                return counted.beginning_with(claim.start, number)
+            case "ending with":
+                return counted.ending_with(claim.start, number)
+            case other:
+                raise RejectedError(f'nothing is counted "{other[:40]}" a day')
+
+    def _month(self, claim: Claim, seen: Sequence[date]) -> date:
+        period, start, rule = period_of(claim.said["period"]), claim.start, claim.said["rule"]
+        assert start is not None
+        if period.unit not in IN_MONTHS:
+            raise RejectedError(f"{claim.said['period'][:40]} are no months")
+        number = period.number * IN_MONTHS[period.unit] * claim.times
+        convention = claim.said["convention"]
+        if convention not in ("after", "before", "beginning with", "ending with"):
+            raise RejectedError(f'no months run "{convention[:40]}" a day')
+        found, has = months_on(start, -number if convention in ("before", "ending with") else number, rule)
+        if convention == "beginning with" and number and (has or rule == "round-up"):
+            found = add(found, -1)
+        if convention == "ending with" and number and (has or rule != "round-up"):
+            found = add(found, 1)
+        first = start if convention == "beginning with" else add(start, 1)
+        return stood_still(first, found, _paused(claim, seen))
+
+    def _adjust(self, claim: Claim, seen: Sequence[date]) -> date:
+        if claim.said["direction"] not in ("next", "previous") or not claim.said["calendar"]:
+            raise RejectedError("an adjustment goes to the next or the previous day of a calendar")
+        assert claim.start is not None
+        open_days = self._open(claim)
+        if claim.said.get("cutoff"):  # too late in the day: it counts as of the next day that counts
+            return Counted(open_days).after(claim.start, 1)
+        found = moved(claim.start, claim.said["direction"], open_days)
+        if (claim.said["closed"] is None) != (found == claim.start):
+            raise RejectedError(f"{claim.start} is said to be {claim.said['closed'] or 'open'}, which it is not")
         return found
+
+    def _anchor(self, claim: Claim, seen: Sequence[date]) -> date:
+        if claim.said["by"] in ("computed", "computed due date") and (not seen or claim.result != seen[-1]):
+            told = f"but {seen[-1]} was computed" if seen else "and nothing was computed"
+            raise RejectedError(f"{claim.said['name']} is said to be computed as {claim.result}, {told}")
+        version = claim.said.get("version")
+        if version is not None:
+            if not isinstance(version, dict) or set(version) != {"from", "until"}:
+                raise RejectedError("the version of the words has no from and until")
+            since, until = (
+                day_of(version[name], "the time in which words were in force") for name in ("from", "until")
+            )
+            if (since and claim.day < since) or (until and claim.day > until):
+                raise RejectedError(f"{claim.result} is outside the time in which these words were in force")
+        return claim.day
+
+    def _bound(self, claim: Claim, seen: Sequence[date]) -> date:
+        words, start = claim.said["words"], claim.start
+        if "span" in claim.said:
+            return self._interval(claim)
+        if "of" in claim.said:
+            return _chosen(words, claim.said["of"], seen)
+        if start is None:
+            point = _point(words)
+            if not isinstance(point, EndOfMonth):
+                raise RejectedError(f'the step "{words[:80]}" is not one that can be checked')
+            return last_of_month(point.year, point.month)
+        if words in ("the day before", "the day after"):
+            return add(start, -1 if words == "the day before" else 1)
+        point = _point(f"{words} of a" if words.startswith("the end of the ") else words)
+        if isinstance(point, EndOf):
+            return end_of(start, point.unit)
+        if isinstance(point, DayInYear):
+            return day_in_year(start, point.month, point.day, financial=point.financial)
+        raise RejectedError(f'the step "{words[:80]}" is not one that can be checked')
+
+    def _interval(self, claim: Claim) -> date:
+        """Return the first or last day of a quota's interval."""
+        span, number, start = period_of(claim.said["span"]), claim.said.get("number"), claim.start
+        if start is None or number is None or type(claim.said.get("aligned")) is not bool:
+            raise RejectedError("an interval does not say where it is counted from, its number or how it lies")
+        if claim.said["aligned"] and span.unit != "day":
+            start = add(end_of(add(start, -1), span.unit), 1)
+        begins = claim.said["words"].startswith("interval no. ")
+        spans = (number - 1 if begins else number) * span.number
+        if span.unit in IN_MONTHS:
+            day = months_on(start, spans * IN_MONTHS[span.unit], self.basis.months)[0]
+        elif span.kind is None:
+            day = add(start, spans * IN_DAYS[span.unit])
+        else:
+            calendar = self.basis.calendars.get(span.kind)
+            if calendar is None:
+                raise RejectedError(f"an interval of {claim.said['span'][:40]} needs a calendar")
+            day = Counted(self.closures.open_days(calendar, self.basis.known_on)).after(start, spans)
+        return day if begins else add(day, -1)
 
     # -- closed days shown --------------------------------------------------------------------------
 
-    def _skip(self, step: Proof, last: Proof) -> None:
+    def _skipped(self, claim: Claim, following: Claim | None) -> None:
         """Insist that the days said to be skipped are just those that are closed between the count's ends."""
-        if step.get("calendar") != last.get("calendar"):
+        shown = following if following is not None and following.kind == "skip" else None
+        if claim.kind != "count" or claim.said.get("calendar") is None or "times" in claim.said:
+            if shown is not None:
+                raise RejectedError("days are said to be skipped where no days of a calendar were counted")
+            return
+        assert claim.start is not None
+        first, last = sorted((claim.start, claim.day))
+        wanted = self._open(claim).holidays(first, last)
+        if shown is None:
+            if wanted:
+                raise RejectedError(_UNSHOWN)
+            return
+        if shown.said["calendar"] != claim.said["calendar"]:
             raise RejectedError("the skipped days are of another calendar than the count")
-        wanted = list(self._passed(last))
-        said = [str(day.get("date")) for day in step["days"]]
-        if said != wanted:
+        said = skipped_of(shown)
+        if said != wanted or not wanted:
             raise RejectedError(f"the days said to be skipped, {said}, are not those that are closed, {wanted}")
 
-    def _passed(self, count: Proof) -> Iterable[str]:
-        first, last = sorted((day_in(count, "from"), day_in(count, "result")))
-        return self.closures.between(count["calendar"], _known(count), first, last)
+
+class Length(NamedTuple):
+    """A period as the reader of phrases reads it."""
+
+    number: int
+    unit: str
+    kind: str | None
+    clear: bool
 
 
-def _starts(step: Proof, seen: list[date], last: Proof, known: Dues | None, *, window: bool) -> None:
-    """Insist that a step starts where the one before it ended; the two ends of a window share their start."""
-    if step.get("from") is not None and step["step"] != "anchor":
-        day = day_in(step, "from")
-        if not seen or day not in seen:
-            raise RejectedError(f"a {step['step']} step starts from {day}, which nothing before it gives")
-        counts = {step["step"], last.get("step")} <= {"count", "month"}
-        shared = window and counts and last.get("from") == step["from"]
-        if day != seen[-1] and not shared and not step.get("span"):
-            raise RejectedError(f"a {step['step']} step starts from {day}, not from {seen[-1]} just before it")
-    if step.get("by") == "projected" and known is not None:
-        rests = known.get(str(step["duty"]), {}).get(str(step["key"]))
-        if rests != day_in(step, "result"):
-            raise RejectedError(f"rests on no. {step['key']} of {step['duty']}, which is not due on {step['result']}")
+def period_of(text: str) -> Length:
+    """Read a period, or the span of a cadence or quota."""
+    try:
+        found: Any = read("period" if text[:1].isdigit() else "span", text).value
+    except PhraseError as error:
+        raise RejectedError(f"{text[:40]!r} is no period: {error.message}") from None
+    return Length(found.number, found.unit, found.kind, found.clear)
 
 
-def _paused(step: Proof, seen: list[date]) -> list[tuple[date, date]]:
+def _point(words: str) -> object:
+    try:
+        return read("point", words).value
+    except PhraseError:
+        return None
+
+
+def _chosen(words: str, of: object, seen: Sequence[date]) -> date:
+    if not isinstance(of, list) or len(of) != 2:
+        raise RejectedError(f"{words[:40]}: there are no two days to choose from")
+    sides = [day_of(one, "one of the two") for one in of]
+    days = [day for day in sides if day is not None]
+    if len(days) != 2 or not set(days) <= set(seen):
+        raise RejectedError(f"{words[:40]}: one of {of} was not computed")
+    if words not in ("the earlier of the two", "the later of the two"):
+        raise RejectedError(f'the step "{words[:80]}" is not one that can be checked')
+    return min(days) if "earlier" in words else max(days)
+
+
+def _paused(claim: Claim, seen: Sequence[date]) -> list[Span]:
     """Return the pauses of a count; each begins and ends on a day that the proof has told."""
-    spans = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in step.get("paused", ())]
-    if any(first > last for first, last in spans):
-        raise RejectedError("a pause is said to end before it begins")
+    spans = spans_of(claim)
     for day in (day for span in spans for day in span):
-        if day not in seen[:-1]:
+        if day not in seen:
             raise RejectedError(f"the clock is said to pause on {day}, which nothing before it gives")
-    return spans
+    return merged(spans)
 
 
-def _inside(day: date, spans: list[tuple[date, date]]) -> bool:
-    return any(first <= day <= last for first, last in spans)
-
-
-def _moved_on(first: date, found: date, paused: list[tuple[date, date]]) -> date:
-    """Walk on from a corresponding date by as many days as the clock stood still; paused days do not use any up."""
-    left, day = 0, first
-    while paused and day <= found:
-        left += _inside(day, paused)
-        day += ONE
-    while left:
-        found += ONE
-        left -= not _inside(found, paused)
-    return found
+def stood_still(first: date, found: date, spans: Sequence[Span]) -> date:
+    """Move a day on by as many days as the clock stood still from ``first`` to the day that is reached."""
+    end, last = found, None
+    while end != last:
+        last = end
+        lost = sum(max(0, (min(end, stop) - max(first, start)).days + 1) for start, stop in spans)
+        end = add(found, lost)
+    return end

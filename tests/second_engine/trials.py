@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -210,6 +211,14 @@ def registered(trial: Trial) -> Register:
                for name, given in trial.bookings.items()}  # fmt: skip
     case = joined(file, (rules,), {"r": {"working": working}}, diaries)
     return schedule(case, as_of=trial.as_of, until=trial.until)
+
+
+def calendar_file(days: Days) -> str:
+    """Return the working days of a trial as a calendar file, for those who read calendars from files."""
+    weekend = ", ".join(calendar.day_name[number] for number in sorted(days.weekend))
+    closures = ", ".join(f"{day}: closed" for day in sorted(days.closures) if day.weekday() not in days.weekend)
+    years = f"from: {FIRST.year}, proclaimed: {LAST.year}, until: {LAST.year}"
+    return f"id: own\ntitle: own\nweekend: [{weekend}]\ncoverage: {{{years}}}\nclosures: {{{closures}}}\n"
 
 
 def differences(trial: Trial) -> Iterator[str]:
