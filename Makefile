@@ -5,6 +5,8 @@ EXTRAS ?= test
 RESOLUTION ?= locked
 # core: the tests of files, phrases, dates, registers and the command line alone.
 TESTS ?= all
+# How long make fuzz looks.
+MINUTES ?= 5
 # A folder for each resolution and each Python, so that none is taken for another.
 VENV ?= .venv$(if $(filter locked,$(RESOLUTION)),,-$(RESOLUTION))$(if $(filter python3,$(PYTHON)),,$(subst /,-,-$(PYTHON)))
 BIN := $(VENV)/bin
@@ -16,12 +18,13 @@ CORE_TESTS := tests/test_files.py tests/test_phrases.py tests/test_periods.py te
 	tests/test_done.py tests/test_cases.py tests/test_crosschecks.py tests/test_cli.py tests/test_journal.py \
 	tests/test_meetings.py tests/test_rulebook.py obligations
 
-.PHONY: register test lint types contracts wheel check bench lock clean help FORCE
+.PHONY: register test fuzz lint types contracts wheel check bench lock clean help FORCE
 
 help:
 	@echo "make register   the register of Gloucestershire 2017, as of 1 September 2017"
 	@echo "make test       the tests; RESOLUTION=newest or lowest tries the ranges, TESTS=core a core of them,"
 	@echo "                PYTHON=python3.12 another Python"
+	@echo "make fuzz       looks for faults for MINUTES=5, and keeps what it finds in tests/fuzz/corpus.jsonl"
 	@echo "make check      everything that CI runs"
 	@echo "make bench      speed, as ratios beside the peers"
 	@echo "make lock       locks/ anew, from pyproject.toml"
@@ -58,6 +61,9 @@ register: $(VENV)/.$(RESOLUTION)-core
 
 test: $(VENV)/.$(RESOLUTION)-$(EXTRAS)
 	@$(BIN)/python -m pytest -n auto $(if $(filter core,$(TESTS)),$(CORE_TESTS),)
+
+fuzz: $(VENV)/.$(RESOLUTION)-$(EXTRAS)
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 lint: $(VENV)/.$(RESOLUTION)-lint
 	@$(BIN)/ruff check .

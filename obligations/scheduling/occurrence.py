@@ -39,10 +39,11 @@ class Basis(NamedTuple):
         pauses: tuple[tuple[str, str], ...] = (),
     ) -> Basis:  # fmt: skip
         """Return the basis of phrases that are read against ``calendars``; a calendar can bring its own vintage."""
-        ids = tuple([(kind, cal.id) for kind, cal in calendars.items()])
-        if known_on is None:
-            known_on = next((cal.known_on for cal in calendars.values() if cal.known_on is not None), None)
-        return cls(ids, known_on, months, cutoff, pauses)
+        ids = []
+        for kind, cal in calendars.items():
+            ids.append((kind, cal.id))
+            known_on = known_on or cal.known_on
+        return cls(tuple(ids), known_on, months, cutoff, pauses)
 
     def as_json(self) -> dict[str, Any]:
         """Return the basis as plain data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError, UsageError, suggest
@@ -115,7 +116,10 @@ def when(
         named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
         name = named["working"].id if "working" in named else None
     told = tuple(facts.items()) if facts else ()
-    basis = Basis.of(named, known_on, months, None, tuple([(stop, go) for stop, go in pauses]))
+    if pauses or calendars:
+        basis = Basis.of(named, known_on, months, None, tuple(pauses))
+    else:
+        basis = _plain(name, known_on or (working.known_on if calendar is not None else None), months)
     known_on = basis.known_on
     given = GivenFacts(facts or {})
     scope = Scope(given, named, months, pauses=pauses_of(pauses, given) if pauses else ())
@@ -133,6 +137,12 @@ def when(
     return Answer(
         due, final.opens, final.due, timing.due, final.provisional, final.steps, name, known_on, (), basis, told
     )
+
+
+@lru_cache(maxsize=256)
+def _plain(calendar: str | None, known_on: date | None, months: str) -> Basis:
+    """Return the basis of a question with one calendar at most; the same for many questions."""
+    return Basis((("working", calendar),) if calendar is not None else (), known_on, months)
 
 
 def _calendar(given: str | WorkingCalendar, known_on: date | None) -> WorkingCalendar:

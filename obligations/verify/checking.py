@@ -7,20 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from obligations.errors import ObligationsError
-from obligations.verify import proofs, registers
+from obligations.verify import notes, proofs, registers
 from obligations.verify.closures import Closures
 from obligations.verify.errors import RejectedError
-from obligations.verify.proofs import HAPPENED, Proof, Said, proof_of
+from obligations.verify.proofs import Proof, Said, proof_of
 from obligations.verify.registers import Expected
 
 BUNDLED = Closures()
-
-#: What is told of an occurrence and rests on the case alone.
-OF_THE_CASE = (
-    "titles, parties, forces, citations and the words of pauses and versions",
-    "statuses, what was done and ruled, and why something is not known",
-    "that no duty is missing, and that the facts are those of the case",
-)
 
 
 class Report(NamedTuple):
@@ -81,21 +74,23 @@ def check(given: Iterable[Said], folders: Iterable[Path] = (), case: Expected | 
         faults += registers.against([proof for proof in found if proof.is_occurrence], case)
     for name, reason in faults:
         rejected.setdefault(name, reason)
-    return Report(len(listed), tuple(rejected.items()), tuple(dict.fromkeys(_unchecked(found, case))))
+    return Report(
+        len(listed), tuple(rejected.items()), tuple(sorted(set(_unchecked(found, case)), key=notes.IN_ORDER.index))
+    )
 
 
 def _unchecked(found: Sequence[Proof], case: Expected | None) -> Iterator[str]:
     """Say what was not checked of proofs that hold."""
     if case is not None:
-        yield HAPPENED
+        yield notes.HAPPENED
         if not case.whole:
-            yield "statuses, and how far what recurs is listed: give --as-of"
+            yield notes.UNDATED
         return
     for proof in found:
         yield from proofs.unchecked(proof)
     yield from registers.unchecked(found)
     if any(proof.is_occurrence for proof in found):
-        yield from OF_THE_CASE
+        yield from notes.OF_THE_CASE
 
 
 def _unique(name: str, taken: Mapping[str, str]) -> str:

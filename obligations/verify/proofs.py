@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from obligations.phrases import values as v
 from obligations.phrases.values import walk
+from obligations.verify import notes
 from obligations.verify.claims import Basis, Claim, basis_of, claims_of, day_of
 from obligations.verify.closures import Closures
 from obligations.verify.days import Days
@@ -18,9 +19,6 @@ from obligations.verify.steps import Steps
 from obligations.verify.walking import add
 
 Said = Mapping[str, Any]
-
-#: What no proof shows.
-HAPPENED = "that what is said to have happened did happen, on the day that is said"
 
 
 class Proof(NamedTuple):
@@ -210,14 +208,14 @@ def _given(said: object) -> dict[str, date]:
 def unchecked(proof: Proof) -> Iterator[str]:
     """Say what one proof rests on that its own steps do not show."""
     if proof.claims and any(claim.kind == "anchor" and claim.said["name"] for claim in proof.claims):
-        yield HAPPENED
+        yield notes.HAPPENED
     if any("for" in claim.said for claim in proof.claims):
-        yield "that an event under another name is the doing of the duty that it is said to stand for"
+        yield notes.STANDS_FOR
     if any("version" in claim.said for claim in proof.claims):
-        yield "that there are no other words of the law for that day"
+        yield notes.VERSIONS
     if proof.said.get("why_blocked") is not None:
-        yield "that what is called not known is not known"
+        yield notes.NOT_KNOWN
     value = proof.value
     ends = value.first.bounds.until if isinstance(value, v.Due) and isinstance(value.first, v.Cadence) else None
     if proof.is_occurrence and any(isinstance(part, v.Name | v.Pick) for part in walk(ends)):
-        yield "the end of a cadence that ends with what somebody did"
+        yield notes.ENDS

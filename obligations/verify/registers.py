@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from obligations.phrases import values as v
+from obligations.verify import notes
 from obligations.verify.claims import Claim
 from obligations.verify.matching import COMPUTED, PROJECTED, Rest
 from obligations.verify.proofs import Proof
@@ -53,9 +54,9 @@ def unchecked(proofs: Sequence[Proof]) -> Iterator[str]:
     listed = [proof for proof in proofs if proof.is_occurrence]
     rows = Rows(listed)
     if any(_absent(rest, rows) for proof in listed for rest in _parts(proof)):
-        yield "the dates of other duties on which some rest, beyond that each step follows"
+        yield notes.OTHERS
     if any(_starts_late(duty) for duty in rows.by_duty.values()):
-        yield "the occurrences before the first that is listed, where numbers do not begin with 1"
+        yield notes.EARLIER
 
 
 # -- none twice, none gone ------------------------------------------------------------------------------
