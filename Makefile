@@ -63,6 +63,7 @@ test: $(VENV)/.$(RESOLUTION)-$(EXTRAS)
 	@$(BIN)/python -m pytest -n auto $(if $(filter core,$(TESTS)),$(CORE_TESTS),)
 
 fuzz: $(VENV)/.$(RESOLUTION)-$(EXTRAS)
+	@OBLIGATIONS_RANDOM=1 $(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-seed=$$RANDOM$$RANDOM
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 lint: $(VENV)/.$(RESOLUTION)-lint

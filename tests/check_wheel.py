@@ -31,7 +31,9 @@ def ids(folder: Path) -> list[str]:
 def ask(path: Path, where: Path) -> str:
     """Ask the one question of the package found at ``path``, from a folder that holds no checkout."""
     code = f"PLACE = {str(path)!r}; import sys; sys.path.insert(0, PLACE); {QUESTION}"
-    result = subprocess.run([sys.executable, "-I", "-c", code], cwd=where, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=where, capture_output=True, text=True, check=False, timeout=120
+    )
     if result.returncode:
         sys.exit(f"{path}: {result.stderr}")
     return result.stdout.strip()
@@ -43,7 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(folder), str(ROOT)]
-        subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(build, check=True, stdout=subprocess.DEVNULL, timeout=600)
         wheel = next(folder.glob("*.whl"))
         with zipfile.ZipFile(wheel) as archive:
             tops = {name.split("/")[0] for name in archive.namelist()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +14,16 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
-settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-settings.load_profile("ci")
+#: The same examples in every run; OBLIGATIONS_RANDOM=1 tries new ones, whose seed pytest prints.
+RANDOM = bool(os.environ.get("OBLIGATIONS_RANDOM"))
+settings.register_profile(
+    "obligations",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not RANDOM,
+    print_blob=RANDOM,
+)
+settings.load_profile("obligations")
 
 
 #: Dates and lists of others; ``README.md`` beside them says whose.

@@ -12,13 +12,7 @@ from click.testing import Result
 
 from obligations import load_case, schedule
 from tests.conftest import EXAMPLES, ROOT
-
-AS_OF = {
-    "gloucestershire-2017": date(2017, 9, 1),
-    "gloucestershire-2022": date(2022, 6, 1),
-    "leicester-2015": date(2016, 3, 1),
-    "somerset-2013": date(2013, 12, 1),
-}
+from tests.trials import AS_OF
 
 #: Duties a case must carry, read from the papers: how many stand in each rule set.
 DUTIES = {

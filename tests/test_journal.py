@@ -486,7 +486,7 @@ def test_sql_is_not_imported_without_a_store_and_its_absence_is_said_plainly(fol
 
     def run(*words: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", lock, *map(str, words)]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
 
     for words in (
         ("schedule", folder),

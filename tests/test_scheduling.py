@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from obligations import load_case, schedule
 from obligations.cases import Case
 from obligations.model import CaseFile, RuleSet
-from tests.conftest import duty
+from tests.conftest import EXAMPLES, duty
 from tests.trials import ICS, START, Cases, dues, make, register
 
 
@@ -356,7 +356,7 @@ def test_a_later_anchor_never_gives_an_earlier_date(start: date, later: int, phr
 
 
 def test_shuffled_files_give_the_same_register() -> None:
-    case = load_case("examples/leicester-2015")
+    case = load_case(EXAMPLES / "leicester-2015")
     rules = case.rule_sets[0]
     names = list(rules.obligations)
     random.Random(1).shuffle(names)

@@ -126,7 +126,7 @@ def test_the_zone_of_the_machine_does_not_matter(case_in: CaseIn, machine: str) 
     words = [sys.executable, "-m", "obligations", "schedule", str(folder)]
     before = datetime.now(UTC).date()
     done = subprocess.run(
-        words, cwd=ROOT, env={**os.environ, "TZ": machine}, capture_output=True, text=True, check=True
+        words, cwd=ROOT, env={**os.environ, "TZ": machine}, capture_output=True, text=True, check=True, timeout=60
     )
     days = {f"As of {d:%A} {d.day} {d:%B %Y}" for d in (before, datetime.now(UTC).date())}
     assert any(day in done.stdout for day in days)

@@ -13,6 +13,12 @@ from tests.conftest import with_examples
 
 Cases = Callable[..., Path]
 
+#: The examples, each with the day as of which its register stands beside it.
+AS_OF = {
+    "gloucestershire-2017": date(2017, 9, 1), "gloucestershire-2022": date(2022, 6, 1),
+    "leicester-2015": date(2016, 3, 1), "somerset-2013": date(2013, 12, 1),
+}  # fmt: skip
+
 #: A case in which the one event of the trial rule set has happened.
 START = "facts:\n  start: {on: 2020-01-31, by: a letter}\n"
 

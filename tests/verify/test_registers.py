@@ -19,8 +19,7 @@ from obligations.verify import Expected, check, verify_all
 from tests.conftest import EXAMPLES, duty
 from tests.fuzz.forging import fields, registers
 from tests.second_engine.trials import calendar_file, made, registered
-from tests.test_cases import AS_OF
-from tests.trials import START, cpu_seconds, make, register
+from tests.trials import AS_OF, START, cpu_seconds, make, register
 
 Json = dict[str, Any]
 Run = Callable[..., Result]
