@@ -118,7 +118,7 @@ def test_the_table_of_the_letters_is_fresh() -> None:
 
 
 def test_the_command_on_a_phrase_and_on_a_case(run: Callable[..., Result]) -> None:
-    words = ("audit", "--stated", "2017-09-19", "70 working days after 13 June 2017", "--calendar", EW)
+    words = ("audit", "--stated", "2017-09-19", "70 working days after 13 June 2017", "--calendar", EW.id)
     found = json.loads(run(*words, "--json").stdout)
     assert (found["computed"], found["days"], found["working_days"], found["safe"]) == (
         "2017-09-20",
