@@ -119,13 +119,15 @@ class _Run:
 
     def _grid(self, cadence: v.Cadence, start: date, end: date) -> None:
         after = add(self.dates[-1], 1) if self.dates else start
-        number = 1
+        far_end, number = self.days.steps.far_end, 1
         while not self.full:
-            day = self.days.steps.far_end(start, cadence.span, "after", number)
+            # Whether a date lies inside is asked of its month's last day where the rule refuses to choose one.
+            refuses = self.days.steps.basis.months == "refuse"
+            day = far_end(start, cadence.span, "after", number, "corresponding" if refuses else None)
             if day > end:
                 return
             if day >= after:
-                self._take(day, cadence)
+                self._take(far_end(start, cadence.span, "after", number), cadence)
             number += 1
 
     def _take(self, day: date, cadence: v.Cadence) -> None:

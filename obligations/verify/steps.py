@@ -71,12 +71,12 @@ class Steps:
     def _open(self, claim: Claim) -> OpenDays:
         return self.closures.open_days(claim.said["calendar"], day_of(claim.said.get("known_on"), "known_on"))
 
-    def far_end(self, day: date, period: Any, convention: str, times: int = 1) -> date:
-        """Return the far end of a period that runs from a day, on the calendars of the basis."""
+    def far_end(self, day: date, period: Any, convention: str, times: int = 1, rule: str | None = None) -> date:
+        """Return the far end of a period that runs from a day, on the calendars and by the month rule of the basis."""
         months = period.unit in IN_MONTHS
         said: dict[str, Any] = {"period": str(period), "convention": convention, "times": times}
         if months:
-            said["rule"] = self.basis.months
+            said["rule"] = rule or self.basis.months
         elif period.kind is not None:
             known_on = self.basis.known_on
             said |= {"calendar": self.basis.calendars.get(period.kind), "known_on": known_on and known_on.isoformat()}

@@ -1,0 +1,1 @@
+"""Small changes to the code, made one at a time: the tests have to notice them. ``make mutants``."""
