@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from obligations import Register, load_case, schedule
 from tests.conftest import with_examples
 
 Cases = Callable[..., Path]
+
+#: Random trials come in so many parts, which several processes can share; a search for mutants is content with one.
+PARTS = range(int(os.environ.get("OBLIGATIONS_PARTS", "8")))
 
 #: The examples, each with the day as of which its register stands beside it.
 AS_OF = {

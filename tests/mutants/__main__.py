@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DATES = ("tests/test_phrases.py", "tests/test_periods.py", "tests/test_single.py", "tests/test_workdays.py",
          "tests/test_local_law.py", "tests/test_scheduling.py", "tests/test_done.py", "tests/test_worked_dates.py",
-         "tests/test_second_engine.py", "tests/test_grids.py", "tests/test_extremes.py", "tests/fuzz", "tests/test_acts.py",
-         "tests/test_cases.py", "tests/test_ambiguity.py", "tests/test_calendar_library.py")  # fmt: skip
+         "tests/test_second_engine.py", "tests/fuzz", "tests/test_extremes.py", "tests/test_calendar_library.py",
+         "tests/test_ambiguity.py", "tests/test_acts.py", "tests/test_grids.py")  # fmt: skip
 REGISTER = ("tests/test_scheduling.py", "tests/test_done.py", "tests/test_findings.py", "tests/test_second_engine.py",
             "tests/test_acts.py", "tests/test_extremes.py", "tests/test_grids.py", "tests/test_local_law.py",
             "tests/test_crosschecks.py", "tests/test_planning.py", "tests/test_cases.py", "tests/test_cli.py")  # fmt: skip
@@ -33,7 +33,13 @@ ANALYSIS = ("tests/test_planning.py", "tests/test_impact.py", "tests/test_ambigu
             "tests/test_cases.py", "tests/test_cli.py", "tests/test_extremes.py", "tests/test_acts.py")  # fmt: skip
 VERIFY = ("tests/verify", "tests/fuzz", "tests/test_local_law.py", "tests/test_rulebook.py", "tests/test_confinement.py",
           "tests/test_calendar_library.py")  # fmt: skip
-FEEDS = ("tests/test_feeds.py", "tests/test_zones.py", "tests/test_reminders.py", "tests/test_store.py", "tests/test_store_faults.py")
+FEEDS = (
+    "tests/test_feeds.py",
+    "tests/test_zones.py",
+    "tests/test_reminders.py",
+    "tests/test_store.py",
+    "tests/test_store_faults.py",
+)
 STORE = ("tests/test_store.py", "tests/test_store_faults.py", "tests/test_journal.py", "tests/test_feeds.py",
          "tests/test_delivery.py")  # fmt: skip
 
@@ -80,6 +86,7 @@ def settle() -> None:
     left_out = shutil.ignore_patterns(".git", ".venv*", "*cache*", "dist", "build", "obligations.db*")
     shutil.copytree(ROOT, copy, ignore=left_out)
     os.chdir(copy)
+    os.environ["OBLIGATIONS_PARTS"] = "1"
 
 
 def tried(mutant: Mutant) -> tuple[str, str]:

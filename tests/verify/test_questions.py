@@ -15,10 +15,9 @@ from obligations import Library, ObligationsError
 from obligations.verify import Closures, RejectedError, verify
 from tests.fuzz.forging import fields
 from tests.fuzz.questions import CALENDARS, OWN, Question, forged, others, question
-from tests.trials import cpu_seconds
+from tests.trials import PARTS, cpu_seconds
 
-#: The parts that several processes can share; in all 20,000 right proofs, 20,000 forgeries and more changed fields.
-PARTS = range(8)
+#: In each part; in all, 20,000 right proofs, 20,000 forgeries and more changed fields.
 RIGHT, FORGED, CHANGED = 3000, 460, 90
 
 Json = dict[str, Any]

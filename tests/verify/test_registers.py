@@ -19,7 +19,7 @@ from obligations.verify import Expected, check, verify_all
 from tests.conftest import EXAMPLES, duty
 from tests.fuzz.forging import fields, registers
 from tests.second_engine.trials import calendar_file, made, registered
-from tests.trials import AS_OF, START, cpu_seconds, make, register
+from tests.trials import AS_OF, PARTS, START, cpu_seconds, make, register
 
 Json = dict[str, Any]
 Run = Callable[..., Result]
@@ -83,7 +83,7 @@ def _counts(what: str, forged: Json, one: Json) -> bool:
 TRIALS = 60
 
 
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", PARTS)
 def test_registers_of_random_cases(part: int, tmp_path: Path) -> None:
     """Each is accepted as it is, and rejected with a row removed, doubled, emptied, or with another row's proof."""
     chance, seen = random.Random(part), 0
