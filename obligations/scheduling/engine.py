@@ -245,19 +245,23 @@ class Engine:
         if not found:
             names = self._resolvers(row.rules, each.name)
             yield blocked(replace(row, key=None), UnresolvedError(f"no {each.name} is known", *names))
-        if stray := stray_pause(row.duty.versions(), scope.names, found):
-            yield from (blocked(replace(row, key=one.key), stray) for one in found)
-            return
         alone = len(found) == 1
+        stray = stray_pause(row.duty.versions(), scope.names, found)
         made = [
-            (one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one), alone)) for one in found
+            (one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one), alone, stray))
+            for one in found
         ]
         near = [here for one, here in made if one.date <= until or (here.due and here.due <= until)]
         yield from near or [here for _, here in made[:1]]
 
-    def _at_each(self, row: Occurrence, value: Due, scope: Scope, alone: bool) -> Occurrence:
-        """Time a duty by one happening; what is done at it is done at its hour."""
-        made, timing = self._item(row, value, scope)
+    def _at_each(
+        self, row: Occurrence, value: Due, scope: Scope, alone: bool, stray: UnresolvedError | None
+    ) -> Occurrence:
+        """Time a duty by one happening; what is done at it is done at its hour.
+
+        Where a ``stray`` pause can be that of another happening the date is not known; whether it was done is.
+        """
+        made, timing = self._item(row, value, scope) if stray is None else (blocked(row, stray), None)
         made = self.acts.meet_at(made, alone, timing)
         assert scope.each is not None
         with_it = made.opens == made.due == scope.each.date and not scope.each.steps

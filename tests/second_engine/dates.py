@@ -82,6 +82,40 @@ def times_on(day: date, span: Span, times: int, days: Days, rule: str) -> date:
     return day + timedelta(days=span.days * times)
 
 
+def paused_end(
+    day: date, span: Span, convention: str, days: Days, rule: str, stops: list[tuple[date, date | None]]
+) -> date | None:
+    """Return the last day of a span that runs after or beginning with a day, where the clock stands still on some days.
+
+    Each stop is left out from its first to its last day, both in. None where the clock still stands before the end.
+    """
+
+    def still(one: date) -> bool:
+        return any(first <= one and (last is None or one <= last) for first, last in stops)
+
+    closed = [(first, last) for first, last in stops if last is not None]
+    found = far_end(day, span, convention, days, rule)
+    if span.months:
+        # The corresponding date; then a day later for each day from the first of the span that was left out.
+        first = day if convention == "beginning with" else day + ONE
+        lost = 0
+        while True:
+            inside = (first + timedelta(days=n) for n in range((found + timedelta(days=lost) - first).days + 1))
+            now = sum(any(a <= one <= b for a, b in closed) for one in inside)
+            if now == lost:
+                break
+            lost = now
+        found += timedelta(days=lost)
+    else:
+        left = span.number if span.working else span.days
+        found = day - ONE if convention == "beginning with" else day
+        while left:
+            found += ONE
+            counted = days.counts(found) if span.working else True
+            left -= counted and not any(a <= found <= b for a, b in closed)
+    return None if any(last is None and first <= found for first, last in stops) else found
+
+
 def far_end(day: date, span: Span, convention: str, days: Days, rule: str) -> date:
     """Return the last day of a span that runs after, before, beginning with or ending with a day."""
     sign = 1 if convention in ("after", "beginning with") else -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from tests.second_engine.dates import ONE, Days, Span, far_end, times_on
+from tests.second_engine.dates import ONE, Days, Span, far_end, paused_end, times_on
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,9 @@ class Act:
 
     key: str
     day: date
-    how: str  # "fact", "booked", "computed"
+    how: str  # "fact", "booked", "computed", "named"
     doubtful: bool = False
+    since: date | None = None  # for a named date, the event that it runs after
 
 
 #: Where a form has no span.
@@ -48,6 +49,10 @@ class Duty:
     minimum: bool = False
     times: int = 1
     adjust: str | None = None
+    pauses: bool = False  # the clock stands still from each s1 to the next g1
+    since: date | None = None  # these words are in force from a day on; before it, the earlier ones
+    before: Item | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class Trial:
     amended: dict[str, tuple[tuple[date, Item], ...]]
     rulings: dict[tuple[str, str], date] = field(default_factory=dict)
     waived: frozenset[tuple[str, str]] = frozenset()
+    named: dict[str, Item] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,8 @@ class Second:
 
     def series(self, name: str) -> list[Act]:
         """Every happening of a name, by day: for a duty, each occurrence's act, else its computed date; then others."""
+        if name in self.trial.named:
+            return [self.named_date(name)]
         if name not in self.by_name:
             return self.firm(name)
         duty, rows = self.by_name[name], [row for row in self.of(self.by_name[name]) if row.key and not row.superseded]
@@ -144,8 +152,10 @@ class Second:
     def one(self, of: str | date) -> Act:
         if isinstance(of, date):
             return Act("", of, "fact")
-        which, _, name = of.rpartition(" ")
+        which, name, *month = of.split() if " " in of else ("", of)
         found = self.series(name)
+        if month:
+            return self.in_month(which, found, int(month[1]), int(month[2]) if month[2:] else None)
         if which == "last":
             found = [act for act in found if act.how != "computed"][-1:]
         if which == "first":
@@ -153,6 +163,41 @@ class Second:
         if len(found) != 1:
             raise UnknownError(of)
         return found[0]
+
+    def in_month(self, which: str, found: list[Act], month: int, year: int | None) -> Act:
+        """The first or last in a month; without a year, in the first such month not over when the rules start."""
+        if year is None:
+            start = self.one("e1").day
+            year = start.year + (month < start.month)
+        begin = date(year, month, 1)
+        end = (begin + timedelta(days=32)).replace(day=1) - ONE
+        inside = [act for act in found if begin <= act.day <= end]
+        firm = [act for act in inside if act.how != "computed"]
+        held = [act.day for act in found if act.how != "computed"]
+        if not inside or (not firm and any(day < begin for day in held) and any(day > end for day in held)):
+            raise UnknownError("none in that month")
+        return (firm or inside)[0 if which == "first" else -1]
+
+    def named_date(self, name: str) -> Act:
+        """What is recorded under the name, else the day that its words mean."""
+        if told := [Act(own or str(n), day, "fact") for n, (own, day) in enumerate(self.trial.facts.get(name, ()), 1)]:
+            return told[-1]
+        item = self.trial.named[name]
+        act = self.one(item.of)
+        day = far_end(act.day, item.span, item.form.removeprefix("within "), self.trial.days, self.trial.months)
+        return Act("1", day, "named", act.doubtful, act.day)
+
+    def stops(self, keys: list[str], key: str | None) -> list[tuple[date, date | None]]:
+        """Each stop of the clock with the first end on or after it; of several happenings, those with its key."""
+        stops, goes = self.firm("s1"), self.firm("g1")
+        if keys and any(one.key not in keys or (len(keys) > 1 and one.key.isdigit()) for one in (*stops, *goes)):
+            raise UnknownError("nothing says which happening a pause belongs to")
+        goes = [go for go in goes if key is None or go.key == key]
+        return [
+            (stop.day, next((go.day for go in goes if go.day >= stop.day), None))
+            for stop in stops
+            if key is None or stop.key == key
+        ]
 
     # -- times ----------------------------------------------------------------------------------------
 
@@ -187,11 +232,27 @@ class Second:
                     raise UnknownError("clash")
                 return early, late, early if early != late else at
 
-    def window(self, row: Row, item: Item, act: Act) -> tuple[Row, date | None]:
+    def worded(self, duty: Duty, item: Item, act: Act) -> Item:
+        """The words that were in force on the day from which time is counted."""
+        if duty.since is None or item is not duty.item or act.day >= duty.since:
+            return item
+        assert duty.before is not None
+        return duty.before
+
+    def window(self, row: Row, item: Item, act: Act, keys: list[str] | None = None) -> tuple[Row, date | None]:
+        duty = self.by_name[row.duty]
+        item = self.worded(duty, item, act)
         try:
+            stops = self.stops(keys or [], act.key if keys else None) if duty.pauses else []
             opens, due, since = self.timed(item, act)
+            if stops and item.form.startswith("within"):
+                how = item.form.removeprefix("within ")
+                due = paused_end(act.day, item.span, how, self.trial.days, self.trial.months, stops)
         except UnknownError:
             return replace(row, blocked=True), None
+        if opens is None and due is None:  # the clock stands still
+            return replace(row, blocked=True), None
+        since = since or act.since
         day = due or opens
         if item.adjust and day:
             moved = self.trial.days.moved(day, item.adjust)
@@ -237,7 +298,7 @@ class Second:
             return [Row(duty.name, None, blocked=True)]
         made = []
         for act in happened:
-            row, since = self.window(Row(duty.name, act.key), duty.item, act)
+            row, since = self.window(Row(duty.name, act.key), duty.item, act, [one.key for one in happened])
             if len(happened) == 1:
                 row = self.met_once(row, since, 0, act.key)
             else:

@@ -39,6 +39,13 @@ def made(chance: random.Random) -> Trial:
         found = tuple((f"{name}x{n}" if ids else None, day()) for n in range(count))
         if found:
             facts[name] = found
+    # The clock stands still soon after something from which time can run.
+    near = [one for given in facts.values() for _, one in given] or [day()]
+    stops = [chance.choice(near) + timedelta(days=chance.randrange(-5, 40)) for _ in range(chance.choice((0, 1, 1, 2)))]
+    goes = [stop + timedelta(days=chance.randrange(20)) for stop in stops if chance.random() < 0.8]
+    for name, given in (("s1", stops), ("g1", goes)):
+        if given:
+            facts[name] = tuple((None, one) for one in sorted(given))
     closures = frozenset(begins + timedelta(days=chance.randrange(1500)) for _ in range(chance.randrange(40)))
     days = Days(chance.choice((frozenset((5, 6)), frozenset((6,)), frozenset((4, 5)))), closures)
     names: list[str] = []
@@ -49,7 +56,8 @@ def made(chance: random.Random) -> Trial:
         names.append(duty.name)
     as_of = day(700)
     trial = Trial(days, chance.choice(("corresponding", "corresponding", "month-end", "round-up")), as_of,
-                  date(as_of.year + 1, 12, 31), tuple(duties), facts, {}, (), {})  # fmt: skip
+                  date(as_of.year + 1, 12, 31), tuple(duties), facts, {}, (), {},
+                  named={"n1": Item("within after", "e1", replace(_span(chance), clear=False))})  # fmt: skip
     trial = _with_acts(chance, trial, day)
     return _with_decisions(chance, trial)
 
@@ -79,6 +87,13 @@ def _of(chance: random.Random, names: list[str], known: dict[str, Duty], day: An
     repeats = name in known and known[name].kind in ("grid", "gap", "chain", "each", "holds", "quota")
     if name in known and known[name].kind in ("holds", "quota"):
         name, repeats = "e1", False
+    if not repeats and chance.random() < 0.1:
+        return "n1"
+    if (
+        chance.random() < 0.12
+    ):  # a month without a year can lie past the horizon, as far as which duties are not looked at
+        year = chance.choice(("", f" {chance.choice((2020, 2021))}")) if name not in known else " 2021"
+        return f"{chance.choice(('first', 'last'))} {name} in {chance.randrange(1, 13)}{year}"
     return f"{chance.choice(('first', 'last'))} {name}" if repeats or chance.random() < 0.2 else name
 
 
@@ -88,9 +103,13 @@ def _duty(chance: random.Random, name: str, names: list[str], known: dict[str, D
     bounds: dict[str, Any] = chance.choice(({}, {"until": day(900)}, {"lasting": _span(chance, whole=True)}))
     of = _of(chance, names, known, day)
     duty = Duty(name, kind, force, anchor=of, adjust=chance.choice((None, None, "next", "previous")), **bounds)
+    if names and chance.random() < 0.3:
+        duty = replace(duty, needs=(chance.choice(names),))
     if kind == "once":
-        return replace(duty, item=_item(chance, of))
+        duty = replace(duty, item=_item(chance, of), pauses=chance.random() < 0.35)
+        return replace(duty, since=day(), before=_item(chance, of)) if chance.random() < 0.2 else duty
     if kind == "each":
+        duty = replace(duty, pauses=chance.random() < 0.25)
         over = chance.choice(["e1", "e2", "e3", *(n for n in names if known[n].kind not in ("holds", "quota"))])
         return replace(duty, item=_item(chance, f"each {over}"))
     if kind == "holds":
@@ -147,10 +166,20 @@ def _with_decisions(chance: random.Random, trial: Trial) -> Trial:
 # -- writing --------------------------------------------------------------------------------------------
 
 
+def point(of: str | date) -> str:
+    """Return what time is counted from in the words of the grammar."""
+    if isinstance(of, date):
+        return of.isoformat()
+    first, _, month = of.partition(" in ")
+    if month:
+        number, _, year = month.partition(" ")
+        first += f" in {calendar.month_name[int(number)]} {year}".rstrip()
+    return f"the {first}" if first.startswith(("first ", "last ")) else first
+
+
 def said(item: Item) -> str:
     """Return an item in the words of the grammar."""
-    of = item.of.isoformat() if isinstance(item.of, date) else item.of
-    of = f"the {of}" if of.startswith(("first ", "last ")) else of
+    of = point(item.of)
     words = {
         "within after": f"within {item.span.text()} after {of}",
         "within beginning with": f"within {item.span.text()} beginning with {of}",
@@ -167,8 +196,7 @@ def phrase(duty: Duty) -> tuple[str, str]:
     if duty.kind in ("once", "each"):
         assert duty.item is not None
         return "due", said(duty.item)
-    of = duty.anchor.isoformat() if isinstance(duty.anchor, date) else duty.anchor
-    of = f"the {of}" if of.startswith(("first ", "last ")) else of
+    of = point(duty.anchor)
     bounds = f" until {duty.until}" if duty.until else ""
     bounds = f" for {'at least ' if duty.minimum else ''}{duty.lasting.text()}" if duty.lasting else bounds
     if duty.kind == "holds":
@@ -182,15 +210,28 @@ def phrase(duty: Duty) -> tuple[str, str]:
     return "due", f"{'at least ' if duty.kind == 'gap' else ''}every {duty.span.every()} after {of}{bounds}{adjust}"
 
 
+def _more(duty: Duty) -> dict[str, Any]:
+    """Return what a duty says besides its time: pauses, the words that were in force before, what it needs."""
+    made: dict[str, Any] = {"needs": list(duty.needs)} if duty.needs else {}
+    if duty.pauses:
+        made["pauses"] = [{"from": "s1", "to": "g1"}]
+    if duty.since is not None and duty.before is not None:
+        made["in_force"] = {"from": str(duty.since)}
+        made["earlier"] = [{"in_force": {"until": str(duty.since - timedelta(days=1))}, "due": said(duty.before),
+                            **({"pauses": made["pauses"]} if duty.pauses else {})}]  # fmt: skip
+    return made
+
+
 def registered(trial: Trial) -> Register:
     """Return the register that the engine makes of a trial."""
     obligations = {}
     for duty in trial.duties:
         key, words = phrase(duty)
-        obligations[duty.name] = {"cite": "p", "does": "do", "who": "c", "force": duty.force, key: words}
+        obligations[duty.name] = {"cite": "p", "does": "do", "who": "c", "force": duty.force, key: words, **_more(duty)}
     rules = RuleSet.model_validate({
         "id": "r", "title": "t", "source": {"name": "s"}, "months": trial.months, "starts": "e1",
-        "parties": {"c": "c"}, "events": {"e1": "t", "e2": "t", "e3": "t"}, "obligations": obligations,
+        "parties": {"c": "c"}, "events": dict.fromkeys(("e1", "e2", "e3", "s1", "g1"), "t"), "obligations": obligations,
+        "dates": {name: said(item).removeprefix("within ") for name, item in trial.named.items()},
     })  # fmt: skip
     facts = {name: [{"on": str(day), **({"id": key} if key else {})} for key, day in given]
              for name, given in trial.facts.items()}  # fmt: skip

@@ -59,23 +59,20 @@ def test_every_proof_of_every_example_is_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", ["leicester-2015", "somerset-2013"])
 def test_a_change_to_any_field_of_a_paper_is_rejected(name: str) -> None:
     found, chance, seen = rows(name), random.Random(5), 0
-    forgeries = [
-        (place, what, forged)
-        for place, one in enumerate(found)
-        for what, forged in fields(one)
-        if _counts(what, forged, one)
-    ]
-    for place, what, forged in chance.sample(forgeries, 600):
-        changed = [*found[:place], forged, *found[place + 1 :]]
-        assert why(changed), (forged["obligation"], forged["key"], what)
-        seen += 1
-    assert seen == 600
+    told = [place for place, one in enumerate(found) if one["proof"]]
+    for place in chance.sample(told, min(len(told), 40)):
+        one = found[place]
+        forgeries = [(what, forged) for what, forged in fields(one) if _counts(what, forged, one)]
+        for what, forged in chance.sample(forgeries, 6):
+            assert why([*found[:place], forged, *found[place + 1 :]]), (one["obligation"], one["key"], what)
+            seen += 1
+    assert seen > 100
 
 
 def _counts(what: str, forged: Json, one: Json) -> bool:
     """Say whether a change is one that a register alone shows: which happening it was is for the case to say."""
     free = (".key", "quota.done", "basis.pauses")
-    return forged != one and not any(part in what for part in free) and one["proof"] != []
+    return forged != one and not any(part in what for part in free)
 
 
 # -- random cases -------------------------------------------------------------------------------------------
