@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,8 +54,31 @@ ROOMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("obligations/store/*.py", STORE),
 )  # fmt: skip
 
-#: Changes that change nothing: "|" stands in annotations alone, and those are not evaluated.
-NO_CHANGE = ("core/ReplaceBinaryOperator_BitOr",)
+#: The changes that are made: those that a slip of the hand could make. Left out are the many that change nothing in this
+#: code ("is" for "==" between words that are kept once, "|" in annotations that are never evaluated).
+OPERATORS = frozenset(f"core/{name}" for name in (
+    "NumberReplacer", "AddNot", "ReplaceAndWithOr", "ReplaceOrWithAnd", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue",
+    "ReplaceUnaryOperator_Delete_Not", "ReplaceUnaryOperator_Delete_USub", "ReplaceBreakWithContinue",
+    "ReplaceContinueWithBreak", "ZeroIterationForLoop", "ExceptionReplacer", "RemoveDecorator",
+    "ReplaceComparisonOperator_Eq_NotEq", "ReplaceComparisonOperator_NotEq_Eq", "ReplaceComparisonOperator_Is_IsNot",
+    "ReplaceComparisonOperator_IsNot_Is", "ReplaceComparisonOperator_Lt_LtE", "ReplaceComparisonOperator_LtE_Lt",
+    "ReplaceComparisonOperator_Gt_GtE", "ReplaceComparisonOperator_GtE_Gt", "ReplaceComparisonOperator_Lt_Gt",
+    "ReplaceComparisonOperator_Gt_Lt", "ReplaceBinaryOperator_Add_Sub", "ReplaceBinaryOperator_Sub_Add",
+    "ReplaceBinaryOperator_Mul_FloorDiv", "ReplaceBinaryOperator_FloorDiv_Mul", "ReplaceBinaryOperator_Mod_FloorDiv",
+))  # fmt: skip
+
+#: A line that begins so says how a value is declared or what a function is given, not what it does.
+DECLARES = (
+    "@dataclass",
+    "def ",
+    "@property",
+    "@lru_cache",
+    "@cached_property",
+    "@classmethod",
+    "@staticmethod",
+    '"""',
+    ">>>",
+)
 
 #: Longer than this no run of a room's tests takes; a change that makes one take longer was noticed.
 MOST_SECONDS = 400
@@ -75,9 +99,16 @@ def mutants() -> list[Mutant]:
     for pattern, tests in ROOMS:
         for item in _all_work_items(sorted(Path().glob(pattern)), {}):
             mutation = item.mutations[0]
-            if not mutation.operator_name.startswith(NO_CHANGE):
+            lines = lines_of(str(mutation.module_path))
+            if mutation.operator_name in OPERATORS and not lines[mutation.start_pos[0] - 1].startswith(DECLARES):
                 found.append(Mutant(mutation, tests))
     return found
+
+
+@lru_cache
+def lines_of(path: str) -> list[str]:
+    """Return the lines of a module, without the space before them."""
+    return [line.strip() for line in Path(path).read_text(encoding="utf-8").splitlines()]
 
 
 def settle() -> None:
