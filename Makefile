@@ -7,24 +7,27 @@ RESOLUTION ?= locked
 TESTS ?= all
 # How long make fuzz looks.
 MINUTES ?= 5
+# In how many places make mutants changes the code.
+SAMPLE ?= 600
 # A folder for each resolution and each Python, so that none is taken for another.
 VENV ?= .venv$(if $(filter locked,$(RESOLUTION)),,-$(RESOLUTION))$(if $(filter python3,$(PYTHON)),,$(subst /,-,-$(PYTHON)))
 BIN := $(VENV)/bin
 UV := .venv-uv/bin/uv
-SETS := core test lint bench clients
+SETS := core test lint bench clients mutants
 PIP := -m pip install --quiet --disable-pip-version-check
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade
 CORE_TESTS := tests/test_files.py tests/test_phrases.py tests/test_periods.py tests/test_scheduling.py \
 	tests/test_done.py tests/test_cases.py tests/test_crosschecks.py tests/test_cli.py tests/test_journal.py \
 	tests/test_meetings.py tests/test_rulebook.py obligations
 
-.PHONY: register test fuzz lint types contracts wheel check bench lock clean help FORCE
+.PHONY: register test fuzz mutants lint types contracts wheel check bench lock clean help FORCE
 
 help:
 	@echo "make register   the register of Gloucestershire 2017, as of 1 September 2017"
 	@echo "make test       the tests; RESOLUTION=newest or lowest tries the ranges, TESTS=core a core of them,"
 	@echo "                PYTHON=python3.12 another Python"
 	@echo "make fuzz       looks for faults for MINUTES=5, and keeps what it finds in tests/fuzz/corpus.jsonl"
+	@echo "make mutants    changes the code in SAMPLE=600 places, one at a time: the tests have to notice"
 	@echo "make check      everything that CI runs"
 	@echo "make bench      speed, as ratios beside the peers"
 	@echo "make lock       locks/ anew, from pyproject.toml"
@@ -65,6 +68,9 @@ test: $(VENV)/.$(RESOLUTION)-$(EXTRAS)
 fuzz: $(VENV)/.$(RESOLUTION)-$(EXTRAS)
 	@OBLIGATIONS_RANDOM=1 $(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-seed=$$RANDOM$$RANDOM
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+mutants: $(VENV)/.$(RESOLUTION)-mutants
+	@$(BIN)/python -m tests.mutants --sample $(SAMPLE)
 
 lint: $(VENV)/.$(RESOLUTION)-lint
 	@$(BIN)/ruff check .

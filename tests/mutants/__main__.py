@@ -1,8 +1,8 @@
 """Change the code in a random sample of places, one at a time, and tell which changes no test noticed.
 
 ``python -m tests.mutants --sample 600`` prints the seed, each survivor as a difference, and the share that was noticed.
-The changes are those of cosmic-ray. Each is made in a copy of the tree, and the tests of the room that the changed module
-lies in are run until the first fails: a change that only the rest of the suite would notice counts as unnoticed.
+The changes are those of cosmic-ray. Each is made in a copy of the tree, and the tests that touch the changed line are run
+until the first fails.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import shutil
+import shlex
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -20,39 +19,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.mutants.touching import ROOT, Touching, settle
 
-DATES = ("tests/test_phrases.py", "tests/test_periods.py", "tests/test_single.py", "tests/test_workdays.py",
-         "tests/test_local_law.py", "tests/test_scheduling.py", "tests/test_done.py", "tests/test_worked_dates.py",
-         "tests/test_second_engine.py", "tests/fuzz", "tests/test_extremes.py", "tests/test_calendar_library.py",
-         "tests/test_ambiguity.py", "tests/test_acts.py", "tests/test_grids.py")  # fmt: skip
-REGISTER = ("tests/test_scheduling.py", "tests/test_done.py", "tests/test_findings.py", "tests/test_second_engine.py",
-            "tests/test_acts.py", "tests/test_extremes.py", "tests/test_grids.py", "tests/test_local_law.py",
-            "tests/test_crosschecks.py", "tests/test_planning.py", "tests/test_cases.py", "tests/test_cli.py")  # fmt: skip
-ANALYSIS = ("tests/test_planning.py", "tests/test_impact.py", "tests/test_ambiguity.py", "tests/test_crosschecks.py",
-            "tests/test_findings.py", "tests/test_rulebook.py", "tests/test_auditing.py", "tests/test_files.py",
-            "tests/test_cases.py", "tests/test_cli.py", "tests/test_extremes.py", "tests/test_acts.py")  # fmt: skip
-VERIFY = ("tests/verify", "tests/fuzz", "tests/test_local_law.py", "tests/test_rulebook.py", "tests/test_confinement.py",
-          "tests/test_calendar_library.py")  # fmt: skip
-FEEDS = (
-    "tests/test_feeds.py",
-    "tests/test_zones.py",
-    "tests/test_reminders.py",
-    "tests/test_store.py",
-    "tests/test_store_faults.py",
-)
-STORE = ("tests/test_store.py", "tests/test_store_faults.py", "tests/test_journal.py", "tests/test_feeds.py",
-         "tests/test_delivery.py")  # fmt: skip
-
-#: The tests that are to notice a change in a module, the quickest first.
-ROOMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("obligations/workdays.py", DATES), ("obligations/periods.py", DATES), ("obligations/pausing.py", DATES),
-    ("obligations/phrases/*.py", DATES), ("obligations/scheduling/*.py", REGISTER), ("obligations/register.py", REGISTER),
-    ("obligations/clashes.py", REGISTER), ("obligations/auditing.py", ANALYSIS), ("obligations/readings.py", ANALYSIS),
-    ("obligations/variants.py", ANALYSIS), ("obligations/impact.py", ANALYSIS), ("obligations/planning.py", ANALYSIS),
-    ("obligations/checking.py", ANALYSIS), ("obligations/verify/*.py", VERIFY), ("obligations/feeds/*.py", FEEDS),
-    ("obligations/store/*.py", STORE),
-)  # fmt: skip
+#: The modules in which changes are made: dates, register, analysis, verify, feeds and store.
+MODULES = ("workdays.py", "periods.py", "pausing.py", "phrases/*.py", "scheduling/*.py", "register.py", "clashes.py", "auditing.py",
+           "readings.py", "variants.py", "impact.py", "planning.py", "checking.py", "verify/*.py", "feeds/*.py", "store/*.py")  # fmt: skip
 
 #: The changes that are made: those that a slip of the hand could make. Left out are the many that change nothing in this
 #: code ("is" for "==" between words that are kept once, "|" in annotations that are never evaluated).
@@ -80,28 +51,28 @@ DECLARES = (
     ">>>",
 )
 
-#: Longer than this no run of a room's tests takes; a change that makes one take longer was noticed.
-MOST_SECONDS = 400
+#: A change that makes the tests of one line take longer than this was noticed.
+MOST_SECONDS = 200
 
 
 class Mutant(NamedTuple):
-    """One change: where it is made, which it is, and the tests that are to notice it."""
+    """One change: where it is made, which it is, and the tests that touch its line, the quickest first."""
 
     mutation: Any
     tests: tuple[str, ...]
 
 
-def mutants() -> list[Mutant]:
-    """Return all changes that can be made to the modules of the rooms."""
+def mutants(touching: Touching) -> list[Mutant]:
+    """Return all changes that can be made."""
     from cosmic_ray.commands.init import _all_work_items
 
     found = []
-    for pattern, tests in ROOMS:
-        for item in _all_work_items(sorted(Path().glob(pattern)), {}):
+    for pattern in MODULES:
+        for item in _all_work_items(sorted(Path("obligations").glob(pattern)), {}):
             mutation = item.mutations[0]
-            lines = lines_of(str(mutation.module_path))
-            if mutation.operator_name in OPERATORS and not lines[mutation.start_pos[0] - 1].startswith(DECLARES):
-                found.append(Mutant(mutation, tests))
+            place, number = str(mutation.module_path), mutation.start_pos[0]
+            if mutation.operator_name in OPERATORS and not lines_of(place)[number - 1].startswith(DECLARES):
+                found.append(Mutant(mutation, touching.tests(place, number)))
     return found
 
 
@@ -111,20 +82,13 @@ def lines_of(path: str) -> list[str]:
     return [line.strip() for line in Path(path).read_text(encoding="utf-8").splitlines()]
 
 
-def settle() -> None:
-    """Make a copy of the tree for this process, and work in it."""
-    copy = Path(tempfile.mkdtemp(prefix="mutants-")) / "tree"
-    left_out = shutil.ignore_patterns(".git", ".venv*", "*cache*", "dist", "build", "obligations.db*")
-    shutil.copytree(ROOT, copy, ignore=left_out)
-    os.chdir(copy)
-    os.environ["OBLIGATIONS_PARTS"] = "1"
-
-
 def tried(mutant: Mutant) -> tuple[str, str]:
-    """Make a change, run the tests, and return what came of it and the change as a difference."""
+    """Make a change, run the tests that touch it, and return what came of it and the change as a difference."""
     from cosmic_ray.mutating import mutate_and_test
 
-    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider -p no:randomly {' '.join(mutant.tests)}"
+    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider -p no:xdist {shlex.join(mutant.tests)}"
+    if not mutant.tests:
+        command = f"{sys.executable} -c pass"  # no test touches the line: the change survives, and is told
     result = mutate_and_test([mutant.mutation], command, MOST_SECONDS)
     outcome = str(result.test_outcome.value) if result.test_outcome is not None else str(result.worker_outcome.value)
     return outcome, result.diff or ""
@@ -137,9 +101,11 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--least", type=float, default=92.0, help="the share that has to be noticed, in per cent")
+    parser.add_argument("--map", type=Path, help="a folder that keeps which test touches which line")
     asked = parser.parse_args(given)
     os.chdir(ROOT)
-    every = mutants()
+    touching = Touching.measured(asked.map, asked.workers)
+    every = mutants(touching)
     sample = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
     print(f"{len(sample)} of {len(every)} changes, seed {asked.seed}", flush=True)
     outcomes: Counter[str] = Counter()
