@@ -42,13 +42,17 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return made
 
 
+def limits(open_days: OpenDays | None) -> Span:
+    """Return the first and the last day that a calendar covers; without one, that there are."""
+    return (date(open_days.first, 1, 1), date(open_days.last, 12, 31)) if open_days else (date.min, date.max)
+
+
 class Counted:
     """Which days a count counts: those of a calendar, or all; less those of spans in which the clock stands still."""
 
     def __init__(self, open_days: OpenDays | None, without: Sequence[Span] = ()) -> None:
         self.open_days, self.without = open_days, without
-        self.first = date(open_days.first, 1, 1) if open_days else date.min
-        self.last = date(open_days.last, 12, 31) if open_days else date.max
+        self.first, self.last = limits(open_days)
 
     def after(self, day: date, number: int) -> date:
         """Return the ``number``-th day after ``day`` that counts; 0 is the day itself."""

@@ -53,7 +53,7 @@ def settle() -> None:
     left_out = shutil.ignore_patterns(".git", ".venv*", "*cache*", "dist", "build", "obligations.db*", ".hypothesis")
     shutil.copytree(ROOT, copy, ignore=left_out)
     os.chdir(copy)
-    os.environ["OBLIGATIONS_PARTS"] = "1"
+    os.environ |= {"OBLIGATIONS_PARTS": "1", "PYTHONPATH": str(copy)}
 
 
 def _measure(place: Path, workers: int) -> None:
@@ -67,7 +67,9 @@ def _measure(place: Path, workers: int) -> None:
             "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", WITHOUT,
             f"--junitxml={place / f'times.{number}.xml'}", *map(str, files[number::workers]),
         ]  # fmt: skip
-        running.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, "OBLIGATIONS_PARTS": "1"}))
+        running.append(
+            subprocess.Popen(command, cwd=ROOT, env={**os.environ, "OBLIGATIONS_PARTS": "1", "PYTHONPATH": str(ROOT)})
+        )
     for process in running:
         if process.wait(timeout=3600):
             sys.exit("the tests fail before anything is changed")
