@@ -325,12 +325,9 @@ def test_every_cycle_is_reported(case_in: Cases) -> None:
 
 
 def test_the_far_horizon_and_the_typing_slip() -> None:
-    case, as_of = load_case(EXAMPLES / "gloucestershire-2017"), date(2017, 9, 1)
+    case = load_case(EXAMPLES / "gloucestershire-2017")
     slip = case.with_facts({"notice.issued": date(1, 1, 1)})
-    for found in (
-        schedule(case, as_of=date(9998, 12, 31)), schedule(case, as_of=as_of, until=date(9999, 12, 31)),
-        schedule(slip, as_of=as_of),
-    ):  # fmt: skip
+    for found in (schedule(case, as_of=date(9998, 12, 31)), schedule(slip, as_of=date(2017, 9, 1))):
         assert len({row.obligation for row in found if row.rule_set == "glos-notice-2017"}) == 15
 
 
