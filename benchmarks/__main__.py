@@ -17,7 +17,7 @@ import obligations
 from benchmarks import feeds
 from benchmarks.measure import Case, ratio, rounds
 from obligations import load_calendar, load_case, parse_due, schedule, when
-from obligations.periods import Period, grid
+from obligations.dates.periods import Period, grid
 
 N = 70
 CAL = load_calendar("england-and-wales")

@@ -15,30 +15,30 @@ __version__ = "0.1.0"
 
 #: Where each public name lives. Nothing is imported before it is used.
 _HOMES = {
-    "Answer": "obligations.scheduling.single",
-    "Audit": "obligations.auditing",
-    "Case": "obligations.cases",
+    "Answer": "obligations.dates.single",
+    "Audit": "obligations.analysis.auditing",
+    "Case": "obligations.library.cases",
     "CoverageError": "obligations.errors",
     "DateError": "obligations.errors",
-    "Finding": "obligations.register",
+    "Finding": "obligations.register.register",
     "JournalWarning": "obligations.session",
-    "Library": "obligations.library",
+    "Library": "obligations.library.finding",
     "ObligationsError": "obligations.errors",
-    "Occurrence": "obligations.scheduling.occurrence",
+    "Occurrence": "obligations.register.occurrence",
     "PhraseError": "obligations.errors",
     "Problem": "obligations.errors",
     "ProblemsError": "obligations.errors",
-    "Register": "obligations.register",
+    "Register": "obligations.register.register",
     "UnknownNameError": "obligations.errors",
     "UnresolvedError": "obligations.errors",
-    "WorkingCalendar": "obligations.workdays",
-    "audit": "obligations.auditing",
-    "explain": "obligations.explaining",
-    "load_calendar": "obligations.library",
+    "WorkingCalendar": "obligations.dates.workdays",
+    "audit": "obligations.analysis.auditing",
+    "explain": "obligations.reports.explaining",
+    "load_calendar": "obligations.library.finding",
     "load_case": "obligations.session",
-    "parse_due": "obligations.phrases",
-    "schedule": "obligations.register",
-    "when": "obligations.scheduling.single",
+    "parse_due": "obligations.dates.phrases",
+    "schedule": "obligations.register.register",
+    "when": "obligations.library.asking",
 }
 
 __all__ = [
@@ -70,8 +70,10 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from obligations.auditing import Audit, audit
-    from obligations.cases import Case
+    from obligations.analysis.auditing import Audit, audit
+    from obligations.dates.phrases import parse_due
+    from obligations.dates.single import Answer
+    from obligations.dates.workdays import WorkingCalendar
     from obligations.errors import (
         CoverageError,
         DateError,
@@ -82,14 +84,13 @@ if TYPE_CHECKING:
         UnknownNameError,
         UnresolvedError,
     )  # fmt: skip
-    from obligations.explaining import explain
-    from obligations.library import Library, load_calendar
-    from obligations.phrases import parse_due
-    from obligations.register import Finding, Register, schedule
-    from obligations.scheduling.occurrence import Occurrence
-    from obligations.scheduling.single import Answer, when
+    from obligations.library.asking import when
+    from obligations.library.cases import Case
+    from obligations.library.finding import Library, load_calendar
+    from obligations.register.occurrence import Occurrence
+    from obligations.register.register import Finding, Register, schedule
+    from obligations.reports.explaining import explain
     from obligations.session import JournalWarning, load_case
-    from obligations.workdays import WorkingCalendar
 
 
 def __getattr__(name: str) -> Any:

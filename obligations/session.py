@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from obligations import cases
-from obligations.cases import Case
 from obligations.errors import EmptyStoreError, NoStoreError
+from obligations.library import cases
+from obligations.library.cases import Case
 
 if TYPE_CHECKING:
     from obligations.store.database import Store

@@ -12,9 +12,9 @@ from click.testing import Result
 from dateutil.relativedelta import relativedelta
 
 from obligations import load_calendar, when
-from obligations.ambiguity import counts_of, doubts_of
-from obligations.library import load_rules
-from obligations.model import RuleSet
+from obligations.analysis.ambiguity import counts_of, doubts_of
+from obligations.files.model import RuleSet
+from obligations.library.finding import load_rules
 from tests.conftest import duty, with_examples
 
 Cases = Callable[..., Path]

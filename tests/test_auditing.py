@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations import audit, load_calendar, when
-from obligations.auditing import Audit
+from obligations.analysis.auditing import Audit
 from tests.conftest import ROOT, worked_dates
 
 EW = load_calendar("england-and-wales")

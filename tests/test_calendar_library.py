@@ -11,10 +11,10 @@ from threading import Barrier
 import pytest
 from click.testing import Result
 
-from obligations import files
 from obligations.errors import CoverageError, ProblemsError, UnknownNameError
-from obligations.library import Library, load_calendar
-from obligations.model import CalendarFile
+from obligations.files import documents
+from obligations.files.model import CalendarFile
+from obligations.library.finding import Library, load_calendar
 
 
 @pytest.mark.parametrize("attempt", range(3))
@@ -59,7 +59,7 @@ def test_refreshing_keeps_what_a_user_wrote(tmp_path: Path, run: Callable[..., R
     path.write_text(OWN, encoding="utf-8")
     result = run("calendar", "refresh", "--into", tmp_path)
     assert result.exit_code == 0, result.stderr
-    made = files.validate(files.read(path), CalendarFile)
+    made = documents.validate(documents.read(path), CalendarFile)
     assert made.weekend == ("Friday", "Saturday")
     assert (made.openings, dict(made.closures)[date(2027, 6, 9)].title) == ((date(2027, 5, 7),), "Founders' day")
     assert made.years is not None

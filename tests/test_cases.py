@@ -127,7 +127,7 @@ def rule_files() -> list[Path]:
 
 @pytest.mark.parametrize("path", rule_files(), ids=lambda path: path.stem)
 def test_every_event_is_used_and_no_unverified_word_is_long(path: Path) -> None:
-    from obligations.library import load_rules
+    from obligations.library.finding import load_rules
 
     rules = load_rules(path).rules
     used = {name for _, phrase in _phrases(rules) for name, _ in phrase.names} | {rules.starts}
@@ -140,6 +140,6 @@ def test_every_event_is_used_and_no_unverified_word_is_long(path: Path) -> None:
 
 
 def _phrases(rules: object) -> list[tuple[object, object]]:
-    from obligations.crosscheck import time_phrases
+    from obligations.library.crosscheck import time_phrases
 
     return list(time_phrases(rules))  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from obligations.cli import COMMANDS
-from obligations.scheduling.occurrence import FIELDS
+from obligations.register.occurrence import FIELDS
 from tests.conftest import ROOT, duty, with_examples
 
 Run = Callable[..., Result]
@@ -242,7 +242,7 @@ def test_schemas_are_fresh_and_fit_the_files(run: Run) -> None:
     import jsonschema
     import yaml
 
-    from obligations.model.schema import KINDS, file_name, schema
+    from obligations.files.model.schema import KINDS, file_name, schema
 
     for kind in KINDS:
         committed = json.loads((ROOT / "obligations" / "schemas" / file_name(kind)).read_text(encoding="utf-8"))

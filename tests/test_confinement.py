@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from obligations import files
 from obligations.errors import ProblemsError
+from obligations.files import documents
 from tests.conftest import ROOT, duty, with_examples
 
 Run = Callable[..., Result]
@@ -166,7 +166,7 @@ def test_what_is_no_plain_file_is_refused_without_waiting(
     assert "Traceback" not in done.stderr
 
 
-SIZES = [("case.yaml", files.MOST_BYTES), ("r.yaml", files.MOST_BYTES), ("m.ics", files.MOST_BYTES)]
+SIZES = [("case.yaml", documents.MOST_BYTES), ("r.yaml", documents.MOST_BYTES), ("m.ics", documents.MOST_BYTES)]
 
 
 @pytest.mark.parametrize(("name", "most"), SIZES, ids=[name for name, _ in SIZES])
@@ -183,7 +183,7 @@ def test_a_huge_file_is_refused_by_its_size(
 
 def test_a_file_that_does_not_tell_its_size_is_read_up_to_the_bound() -> None:
     with pytest.raises(ProblemsError, match="more than 10 bytes; at most 10 are read"):
-        files.read_bytes(Path("/proc/self/environ"), "x", most=10)
+        documents.read_bytes(Path("/proc/self/environ"), "x", most=10)
 
 
 def test_an_ics_file_is_not_quoted(case_in: CaseIn, run: Run) -> None:

@@ -24,18 +24,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obligations import load_case, schedule
-from obligations.delivery.carriers import Fate, Outcome
-from obligations.delivery.choosing import choose
-from obligations.delivery.digests import digests
-from obligations.delivery.dispatching import MOST_ATTEMPTS, Report, Run, dispatch, settle
-from obligations.delivery.notify import Notify, Service
-from obligations.delivery.planned import planned
-from obligations.delivery.smtp import Server, Smtp, stuffed
 from obligations.errors import StoreError, UsageError
-from obligations.explaining import long
-from obligations.policies import load_policy
+from obligations.library.policies import load_policy
 from obligations.reminders import Recipient
+from obligations.reminders.delivery.carriers import Fate, Outcome
+from obligations.reminders.delivery.choosing import choose
+from obligations.reminders.delivery.digests import digests
+from obligations.reminders.delivery.dispatching import MOST_ATTEMPTS, Report, Run, dispatch, settle
+from obligations.reminders.delivery.notify import Notify, Service
+from obligations.reminders.delivery.planned import planned
+from obligations.reminders.delivery.smtp import Server, Smtp, stuffed
 from obligations.reminders.mail import Mail
+from obligations.reports.explaining import long
 from obligations.store import reminder_ledger as ledger
 from obligations.store.database import Store, open_store
 from tests.conftest import CASE, EXAMPLES, RULES, duty, with_examples

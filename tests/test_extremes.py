@@ -10,8 +10,8 @@ import pytest
 from click.testing import Result
 
 from obligations import when
+from obligations.dates.timing import end_of
 from obligations.errors import OutOfRangeError
-from obligations.scheduling.timing import end_of
 from tests.conftest import duty, with_examples
 
 Run = Callable[..., Result]

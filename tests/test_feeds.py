@@ -385,7 +385,7 @@ def test_hostile_text_stays_text(case_in: Callable[..., Path], text: str, store:
         raw = content.replace(b"\r\n", b"").decode("utf-8")
         assert not [c for c in raw if ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 or c in "\u202e\u2066"]
         assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-    from obligations.rendering.feeds import index_page, proofs_page
+    from obligations.reports.feeds import index_page, proofs_page
 
     for page in (
         index_page([(register, [(text, "a.ics", 1)])], None),

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from obligations import ProblemsError, files, load_case, schedule
-from obligations.model import CalendarFile, RuleSet
+from obligations import ProblemsError, load_case, schedule
+from obligations.files import documents
+from obligations.files.model import CalendarFile, RuleSet
 from tests.conftest import CASE, duty, with_examples
 
 GOOD = """id: x
@@ -24,7 +25,7 @@ obligations:
 
 def problems(text: str, model: type = RuleSet) -> list[str]:
     try:
-        files.validate(files.parse(text, "x.yaml"), model)
+        documents.validate(documents.parse(text, "x.yaml"), model)
     except ProblemsError as error:
         return [str(problem).splitlines()[0] for problem in error.problems]
     return []
@@ -93,20 +94,20 @@ def test_broken_files_end_in_a_clear_message(tmp_path: Path, content: bytes, mes
     path = tmp_path / "x.yaml"
     path.write_bytes(content)
     with pytest.raises(ProblemsError) as caught:
-        files.validate(files.read(path, "x.yaml"), CalendarFile)
+        documents.validate(documents.read(path, "x.yaml"), CalendarFile)
     assert message in str(caught.value)
 
 
 def test_a_directory_and_a_missing_file(tmp_path: Path) -> None:
     for path, message in ((tmp_path, "this is a directory"), (tmp_path / "no.yaml", "there is no such file")):
         with pytest.raises(ProblemsError, match=message):
-            files.read(path)
+            documents.read(path)
 
 
 def test_a_bom_is_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
-    assert files.validate(files.read(path), RuleSet).id == "x"
+    assert documents.validate(documents.read(path), RuleSet).id == "x"
 
 
 # -- across names and files -----------------------------------------------------------------------------

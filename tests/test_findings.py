@@ -137,7 +137,7 @@ def test_a_window_between_two_parameters(case_in: Cases) -> None:
 
 def test_a_working_day_is_what_the_rule_set_says_it_is(case_in: Cases) -> None:
     """The definition of the Freedom of Information Act is no authority for another instrument's count."""
-    from obligations.scheduling.cites import cite_of
+    from obligations.dates.cites import cite_of
 
     case = START.replace("2020-01-31", "2020-08-28")
     plain = make(case_in, case, duty("a", "within 5 working days after start"))

@@ -12,7 +12,7 @@ from click.testing import Result
 from dateutil.relativedelta import relativedelta
 
 from obligations import load_calendar, load_case, schedule
-from obligations.impact import moves
+from obligations.analysis.impact import moves
 from tests.conftest import EXAMPLES, ROOT, duty
 from tests.trials import Cases, make
 

@@ -244,8 +244,8 @@ def test_a_deemed_receipt_gives_way_to_the_recorded_one_and_the_hour_counts(case
 
 @given(st.text(alphabet="{}abc-5 days", max_size=14))
 def test_braces_never_crash_the_reader(text: str) -> None:
+    from obligations.dates.phrases import parse_due
     from obligations.errors import ObligationsError
-    from obligations.phrases import parse_due
 
     assume("{" in text)
     try:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from obligations import load_case, schedule
 from obligations.errors import ObligationsError, OutOfRangeError, ProblemsError, UsageError
-from obligations.meetings import MOST_BOOKINGS, Diary, diary, sharing
-from obligations.meetings.patterns import read_rule
-from obligations.model import Meetings
+from obligations.files.model import Meetings
+from obligations.library.meetings import MOST_BOOKINGS, Diary, diary, sharing
+from obligations.library.meetings.patterns import read_rule
 from tests.conftest import duty, with_examples
 
 CaseIn = Callable[..., Path]

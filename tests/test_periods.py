@@ -9,9 +9,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from obligations.dates.periods import MONTH_RULES, Period, add_months, grid, month_length, nth, reckon, reckon_clear
 from obligations.errors import AmbiguousMonthError, MissingCalendarError, OutOfRangeError
-from obligations.library import load_calendar
-from obligations.periods import MONTH_RULES, Period, add_months, grid, month_length, nth, reckon, reckon_clear
+from obligations.library.finding import load_calendar
 
 DAY = timedelta(days=1)
 CAL = {"working": load_calendar("england-and-wales")}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from obligations.dates.periods import Period
+from obligations.dates.phrases import RESERVED, parse_due, read
+from obligations.dates.phrases import values as v
 from obligations.errors import PhraseError
-from obligations.periods import Period
-from obligations.phrases import RESERVED, parse_due, read
-from obligations.phrases import values as v
 
 FORMS = {
     "within 70 working days of report.received": "within 70 working days after report.received",

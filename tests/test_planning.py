@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations import Register, load_calendar, load_case, schedule
-from obligations.planning import plan
+from obligations.analysis.planning import plan
 from tests.conftest import EXAMPLES, duty, with_examples
 
 Cases = Callable[..., Path]

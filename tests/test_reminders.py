@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from obligations import load_calendar, load_case, schedule
 from obligations.errors import ProblemsError
-from obligations.policies import Policy, load_policy
-from obligations.register import Register
+from obligations.library.policies import Policy, load_policy
+from obligations.register.register import Register
 from obligations.reminders import Plan, Recipient, Reminder, plan, reminders, valarms
 from obligations.reminders.listing import table, to_csv
 from obligations.reminders.mail import Mail, as_html, of_reminder

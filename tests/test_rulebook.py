@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from obligations.checking import bundled_paths, run_examples
-from obligations.library import bundled, library, load_rules
-from obligations.rulebook import entries
-from obligations.scheduling.engine import Engine
+from obligations.analysis.checking import bundled_paths, run_examples
+from obligations.analysis.rulebook import entries
+from obligations.library.finding import bundled, library, load_rules
+from obligations.register.engine import Engine
 from obligations.verify import verify_all
 from tests.conftest import ROOT
 
@@ -36,7 +36,7 @@ def test_every_example_comes_out_and_every_proof_is_accepted(path: Path, monkeyp
 
     monkeypatch.setattr(Engine, "occurrences", kept)
     for example in loaded.rules.examples:
-        from obligations.checking import _rows
+        from obligations.analysis.checking import _rows
 
         proofs.clear()
         _rows(loaded, example, calendars)

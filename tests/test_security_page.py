@@ -7,9 +7,11 @@ import re
 
 import pytest
 
-from obligations import cases, errors, files, meetings
+from obligations import errors
 from obligations.cli import carrying, verify
-from obligations.meetings import ics, patterns
+from obligations.files import documents
+from obligations.library import cases, meetings
+from obligations.library.meetings import ics, patterns
 from obligations.verify import claims
 from tests.conftest import ROOT
 
@@ -17,7 +19,7 @@ PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 CITED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)))
 
 BOUNDS = [
-    files.MOST_BYTES, files.MOST_VALUES, files.DEEPEST, cases.MOST_ICS, ics.MOST_SERIES, meetings.MOST_BOOKINGS,
+    documents.MOST_BYTES, documents.MOST_VALUES, documents.DEEPEST, cases.MOST_ICS, ics.MOST_SERIES, meetings.MOST_BOOKINGS,
     meetings.MOST_DAYS, patterns.MOST_SLOTS, patterns.MOST_NUMBERS, verify.MOST_BYTES, claims.MOST_STEPS, carrying.MOST_SECRET, errors.MOST_SHOWN,
 ]  # fmt: skip
 

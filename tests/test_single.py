@@ -8,7 +8,7 @@ import pytest
 
 from obligations import load_calendar, parse_due, when
 from obligations.errors import DateError, UnresolvedError, UsageError
-from obligations.explaining import explain_answer
+from obligations.reports.explaining import explain_answer
 
 FACTS = {"a": date(2026, 3, 2), "b": date(2026, 4, 10), "late": date(2026, 2, 1)}
 

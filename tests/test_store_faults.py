@@ -18,8 +18,9 @@ import pytest
 from click.testing import Result
 from icalendar import Calendar
 
-from obligations import JournalWarning, load_case, output, schedule
+from obligations import JournalWarning, load_case, schedule
 from obligations.errors import EmptyStoreError, StoreError
+from obligations.files import output
 from obligations.store.database import open_store
 from obligations.store.feed_ledger import Meaning, settle
 from tests.conftest import EXAMPLES, ROOT, duty
@@ -285,7 +286,7 @@ def test_after_a_restored_backup_every_entry_is_raised_once(recorded: Path, run:
 
 
 def test_a_worker_of_another_container_is_never_taken_for_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from obligations.delivery import handover
+    from obligations.reminders.delivery import handover
 
     mine = handover.this_worker("t")
     assert not handover.is_gone(mine)
@@ -308,8 +309,8 @@ def test_a_worker_of_another_container_is_never_taken_for_gone(monkeypatch: pyte
 def test_alarms_make_calendars_once_and_entries_are_made_twice(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from obligations.dates.workdays import WorkingCalendar
     from obligations.feeds import publishing
-    from obligations.workdays import WorkingCalendar
 
     made = {"vintages": 0, "entries": 0}
     vintage, entries = WorkingCalendar.as_known_on, publishing.entries

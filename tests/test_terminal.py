@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations.errors import Problem
-from obligations.rendering.plain import cell
-from obligations.visible import in_json, one_line
+from obligations.errors.visible import in_json, one_line
+from obligations.reports.plain import cell
 from tests.conftest import ROOT, duty, with_examples
 
 Run = Callable[..., Result]

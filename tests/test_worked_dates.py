@@ -11,8 +11,8 @@ from datetime import date
 import pytest
 
 from obligations import WorkingCalendar, load_calendar, when
-from obligations.model import Country
-from obligations.pinning import closures_of
+from obligations.files.model import Country
+from obligations.library.pinning import closures_of
 from tests.conftest import worked_dates
 
 #: Rows that are not computed, and why; the test insists that every other target row is.

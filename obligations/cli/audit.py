@@ -10,7 +10,7 @@ import click
 from obligations.cli.common import DATE, Asked, echo_text, json_option, print_json, register_options
 
 if TYPE_CHECKING:
-    from obligations.auditing import Audit
+    from obligations.analysis.auditing import Audit
 
 
 @click.command("audit")
@@ -30,8 +30,8 @@ def command(
     if stated is not None:
         _one(target, stated, written, calendar, asked, as_json)
         return
-    from obligations.auditing import audit_register, is_own_date
-    from obligations.explaining import long
+    from obligations.analysis.auditing import audit_register, is_own_date
+    from obligations.reports.explaining import long
 
     register = asked.register(target)
     found = audit_register(register, written)
@@ -48,9 +48,9 @@ def command(
 
 
 def _one(phrase: str, stated: date, written: date | None, calendar: str | None, asked: Asked, as_json: bool) -> None:
-    from obligations.auditing import audit
-    from obligations.humandates import plain_dates
-    from obligations.library import library
+    from obligations.analysis.auditing import audit
+    from obligations.dates.humandates import plain_dates
+    from obligations.library.finding import library
 
     shelf = library(asked.folders)
     cal = shelf.calendar(calendar) if calendar else None
@@ -65,8 +65,8 @@ def _one(phrase: str, stated: date, written: date | None, calendar: str | None, 
 
 def describe(audit: Audit) -> str:
     """Say an audit in words."""
-    from obligations.explaining import long
-    from obligations.visible import lines as as_lines
+    from obligations.errors.visible import lines as as_lines
+    from obligations.reports.explaining import long
 
     lines = [f"Stated:   {long(audit.stated)}", f"Computed: {long(audit.computed)} ({audit.phrase})"]
     if audit.days == 0:

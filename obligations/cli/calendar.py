@@ -38,8 +38,8 @@ def command(
 
     "obligations calendar refresh" writes the pinned calendars from the holidays package and shows what changed.
     """
-    from obligations.library import library
-    from obligations.scheduling.occurrence import iso
+    from obligations.dates.proofs import iso
+    from obligations.library.finding import library
 
     shelf = library(folders)
     if calendar == "refresh":
@@ -69,7 +69,7 @@ def command(
 
 def _is_calendar(shelf: object, name: str) -> bool:
     from obligations.errors import ObligationsError
-    from obligations.library import Library
+    from obligations.library.finding import Library
 
     assert isinstance(shelf, Library)
     try:
@@ -80,17 +80,18 @@ def _is_calendar(shelf: object, name: str) -> bool:
 
 
 def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
-    from obligations import files, output, pinning
-    from obligations.library import bundled
-    from obligations.model import CalendarFile
+    from obligations.files import documents, output
+    from obligations.files.model import CalendarFile
+    from obligations.library import pinning
+    from obligations.library.finding import bundled
 
     folder = into or bundled("calendars")
     if not isinstance(folder, Path):
         raise UsageError("the bundled calendars cannot be written here; name a folder with --into")
     found = 0
     for path in sorted(folder.glob("*.yaml")):
-        document = files.read_in(folder, path)
-        old = files.validate(document, CalendarFile)
+        document = documents.read_in(folder, path)
+        old = documents.validate(document, CalendarFile)
         if old.pinned_from is None or old.years is None:
             continue
         found += 1
@@ -100,6 +101,6 @@ def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
         for line in lines:
             echo(f"  {line}")
         if not dry_run:
-            output.write(path, files.dump(pinning.file_data(old, years), pinning.HEADER), over_input=True)
+            output.write(path, documents.dump(pinning.file_data(old, years), pinning.HEADER), over_input=True)
     if not found:
         raise UsageError(f"{folder} holds no pinned calendar")

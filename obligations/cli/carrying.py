@@ -14,7 +14,7 @@ import click
 from obligations.errors import UsageError
 
 if TYPE_CHECKING:
-    from obligations.delivery.carriers import Carrier
+    from obligations.reminders.delivery.carriers import Carrier
 
 #: Where secrets are read from when no file is named. They are never arguments, which any user of a machine can list.
 PASSWORD_VARIABLE = "OBLIGATIONS_SMTP_PASSWORD"
@@ -62,7 +62,7 @@ class Way:
         return self._smtp(self.smtp) if self.smtp is not None else self._notify(self.notify or "")
 
     def _smtp(self, where: str) -> Carrier:
-        from obligations.delivery.smtp import Server, Smtp
+        from obligations.reminders.delivery.smtp import Server, Smtp
 
         host, port = host_and_port(where, PORTS[self.tls])
         password = _secret(self.password_file, PASSWORD_VARIABLE) if self.user else None
@@ -73,7 +73,7 @@ class Way:
         return Smtp(Server(host, port, security, self.user, password, trusted))
 
     def _notify(self, template: str) -> Carrier:
-        from obligations.delivery.notify import Notify, Service
+        from obligations.reminders.delivery.notify import Notify, Service
 
         return Notify(Service(template, _secret(self.notify_key_file, KEY_VARIABLE), self.notify_url))
 
@@ -115,7 +115,7 @@ def _secret(file: Path | None, variable: str) -> str:
 
 
 def _words(file: Path) -> str:
-    from obligations.files import read_bytes
+    from obligations.files.documents import read_bytes
 
     try:
         return read_bytes(file, str(file), MOST_SECRET).decode("utf-8").strip()

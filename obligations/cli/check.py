@@ -23,7 +23,7 @@ def command(paths: tuple[Path, ...], folders: tuple[Path, ...], as_json: bool) -
 
     Problems are printed as file:line:column: message. Exit 1 when there are any.
     """
-    from obligations.checking import bundled_paths, check
+    from obligations.analysis.checking import bundled_paths, check
     from obligations.errors import ProblemsError
 
     found, seen = check(paths or bundled_paths(), folders)

@@ -18,13 +18,13 @@ from obligations.cli.printing import echo_text as echo_text
 from obligations.cli.printing import print_csv as print_csv
 from obligations.cli.printing import print_json as print_json
 from obligations.cli.stores import MOMENT, Told, with_journal
+from obligations.dates.humandates import human_date
+from obligations.dates.phrases import NAME
 from obligations.errors import UsageError
-from obligations.humandates import human_date
-from obligations.phrases import NAME
 
 if TYPE_CHECKING:
-    from obligations.cases import Case
-    from obligations.register import Register
+    from obligations.library.cases import Case
+    from obligations.register.register import Register
 
 
 class HumanDate(click.ParamType[date]):
@@ -127,14 +127,14 @@ class Asked:
 
     def case(self, path: Path | str) -> Case:
         """Return the case at ``path`` with what its journal recorded, and with the facts given."""
-        from obligations.cases import load_case
+        from obligations.library.cases import load_case
 
         loaded = with_journal(load_case(path, self.folders, self.instead), path, self.store, self.recorded_by)
         return loaded.with_facts(self.facts) if self.facts else loaded
 
     def register(self, path: Path | str, *, monthly: bool = False) -> Register:
         """Return the register of the case at ``path``; ``monthly``: as of the first day of the month."""
-        from obligations.register import schedule
+        from obligations.register.register import schedule
 
         case = self.case(path)
         as_of = self.as_of or today(case.file.zone)
@@ -183,7 +183,7 @@ def facts_of(given: tuple[tuple[str, date], ...]) -> dict[str, date]:
 
 def write_file(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    from obligations.output import write
+    from obligations.files.output import write
 
     write(path, text)
     echo(f"wrote {path}", err=True)

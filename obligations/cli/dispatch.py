@@ -19,8 +19,8 @@ from obligations.errors import ProblemsError, UsageError
 from obligations.session import store_beside
 
 if TYPE_CHECKING:
-    from obligations.delivery.planned import Planned
-    from obligations.policies import Policy
+    from obligations.library.policies import Policy
+    from obligations.reminders.delivery.planned import Planned
     from obligations.reminders.values import Recipient
 
 
@@ -62,7 +62,7 @@ class Job:
 
     def policies(self) -> tuple[list[Policy], date]:
         """Read every case file; return their policies and the day. Raises UsageError for what is wrong in any file."""
-        from obligations.cases import load_case
+        from obligations.library.cases import load_case
 
         try:
             files = [load_case(case, self.folders).file for case in self.cases]
@@ -80,7 +80,7 @@ class Job:
 
     def planned(self, policies: Sequence[Policy], day: date) -> list[Planned]:
         """Work out the register of each case, with what its journal recorded, and plan its reminders."""
-        from obligations.delivery.planned import planned
+        from obligations.reminders.delivery.planned import planned
 
         asked = Asked(day, self.known_on, None, {}, self.folders, store=self.store)
         pairs = zip(self.cases, policies, strict=True)
@@ -129,8 +129,8 @@ def command(
 
 
 def _send(job: Job, way: Way, lease: timedelta) -> None:
-    from obligations.delivery.dispatching import Run, dispatch
-    from obligations.delivery.handover import is_gone, this_worker
+    from obligations.reminders.delivery.dispatching import Run, dispatch
+    from obligations.reminders.delivery.handover import is_gone, this_worker
     from obligations.store.database import open_store
 
     carrier = way.carrier()
@@ -160,7 +160,7 @@ def _marks(place: str | Path) -> Path:
 
 
 def _dry_run(job: Job, folder: Path) -> None:
-    from obligations.delivery.planned import digests_of, findings
+    from obligations.reminders.delivery.planned import digests_of, findings
     from obligations.reminders.mail import NOBODY
 
     policies, day = job.policies()
@@ -174,8 +174,8 @@ def _dry_run(job: Job, folder: Path) -> None:
 
 
 def _settle(job: Job, settlements: Sequence[tuple[str, bool]]) -> None:
-    from obligations.delivery.dispatching import settle
-    from obligations.delivery.handover import is_gone
+    from obligations.reminders.delivery.dispatching import settle
+    from obligations.reminders.delivery.handover import is_gone
     from obligations.store.database import open_store
 
     with open_store(job.place, create=False) as store:

@@ -10,8 +10,8 @@ import click
 from obligations.cli.common import Asked, case_argument, echo, json_option, print_json, register_options
 
 if TYPE_CHECKING:
-    from obligations.register import Register
-    from obligations.scheduling.occurrence import Occurrence
+    from obligations.register.occurrence import Occurrence
+    from obligations.register.register import Register
 
 
 @click.command("explain")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @json_option
 def command(case: Path, duty: str, asked: Asked, as_json: bool) -> None:
     """Explain an occurrence of CASE in words that can go into a report. Without a key, every occurrence."""
-    from obligations.explaining import explain
+    from obligations.reports.explaining import explain
 
     register = asked.register(case)
     found = register.find(duty)
@@ -34,8 +34,8 @@ def command(case: Path, duty: str, asked: Asked, as_json: bool) -> None:
 
 def _readings(row: Occurrence, register: Register) -> list[str]:
     """Say what other readings the rule names, each with its date."""
-    from obligations.explaining import long
-    from obligations.readings import readings_of_row
+    from obligations.analysis.readings import readings_of_row
+    from obligations.reports.explaining import long
 
     calendars = register.case.calendars[row.rule_set]
     if register.known_on:

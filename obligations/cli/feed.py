@@ -16,7 +16,7 @@ from obligations.session import store_beside
 if TYPE_CHECKING:
     from obligations.feeds.entries import Alarms
     from obligations.feeds.publishing import Given
-    from obligations.register import Register
+    from obligations.register.register import Register
 
 
 base_url_option: Decorator = click.option(
@@ -94,7 +94,7 @@ def alarms_of(register: Register, case: Path, policy: Path | None, folders: tupl
 def refuse_unknown(register: Register, facets: dict[str, tuple[str, ...]]) -> None:
     """Refuse to narrow a feed to a party, verb or rule set that the case does not have: it would stay empty."""
     from obligations.errors import suggest
-    from obligations.model import FORCES
+    from obligations.files.model import FORCES
 
     sets = register.case.rule_sets
     parties = {party for rules in sets for party in rules.parties}

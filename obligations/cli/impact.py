@@ -37,7 +37,7 @@ def command(
     amended (--to, --instead), a calendar is refreshed (--instead), or between two states of knowledge (--known-on A
     --against B; without --against, all that is pinned).
     """
-    from obligations.impact import moves
+    from obligations.analysis.impact import moves
 
     if not (asked.facts or asked.known_on or against or changed or instead):
         raise click.UsageError("say what changes: --fact NAME=DATE, --to CASE, --instead DIR, --known-on or --against")

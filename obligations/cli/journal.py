@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @json_option
 def command(case: Path, recorded_by: Told | None, store: str | None, folders: tuple[Path, ...], as_json: bool) -> None:
     """List what was recorded of CASE, and say whether the chain of hashes verifies; exit 1 when it does not."""
-    from obligations.cases import load_case
+    from obligations.library.cases import load_case
 
     loaded = load_case(case, folders)
     wanted, zone = loaded.id, loaded.file.zone

@@ -21,9 +21,9 @@ def command(case: Path, duty: str, by: date | None, asked: Asked, as_json: bool)
 
     Exit 1 when a step is set for a later day, or can no longer be in time.
     """
-    from obligations.explaining import short
-    from obligations.planning import plan
-    from obligations.rendering.plain import columns
+    from obligations.analysis.planning import plan
+    from obligations.reports.explaining import short
+    from obligations.reports.plain import columns
 
     steps = plan(asked.register(case), duty, by)
     if as_json:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from obligations.visible import in_json, one_line
+from obligations.errors.visible import in_json, one_line
 
 
 def echo(*lines: str, err: bool = False) -> None:

@@ -68,8 +68,8 @@ def command(
     A duty is written [RULESET/]DUTY[#KEY]. Nothing recorded is ever changed: a fact with the --id of another
     corrects it, and --retract takes an entry back.
     """
-    from obligations.cases import load_case
     from obligations.cli.journal import describe
+    from obligations.library.cases import load_case
     from obligations.store.database import open_store
     from obligations.store.journal import entries, record, verified
     from obligations.store.merging import checked

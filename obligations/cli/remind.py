@@ -26,7 +26,7 @@ from obligations.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from obligations.policies import Policy
+    from obligations.library.policies import Policy
     from obligations.reminders import Reminder
     from obligations.reminders.mail import Mail
 
@@ -60,8 +60,8 @@ def command(
 
     Exit 1 when a party has no address or the day of a reminder cannot be worked out.
     """
-    from obligations.cases import load_case
-    from obligations.periods import add_months
+    from obligations.dates.periods import add_months
+    from obligations.library.cases import load_case
     from obligations.reminders import plan
 
     if as_json and as_csv:
@@ -88,7 +88,7 @@ def command(
 def policy_for(case: Path, given: Path | None, folders: tuple[Path, ...]) -> Policy:
     """Return the policy given, or the one beside a case."""
     from obligations.errors import UsageError
-    from obligations.policies import load_policy
+    from obligations.library.policies import load_policy
 
     place = given or (case if case.is_dir() else case.parent) / "reminders.yaml"
     if given is None and not place.is_file():
@@ -115,7 +115,7 @@ def _write(shown: list[Reminder], policy: Policy, folder: Path) -> None:
 
 def write_mails(mails: list[Mail], folder: Path) -> None:
     """Write mails into a folder, one file each."""
-    from obligations.output import write
+    from obligations.files.output import write
 
     folder.mkdir(parents=True, exist_ok=True)
     for mail in mails:

@@ -26,9 +26,9 @@ def command(
 
     Answer by one of them: obligations when --rule RULESET/OBLIGATION --fact NAME=DATE
     """
-    from obligations.library import library
-    from obligations.rendering.plain import columns
-    from obligations.rulebook import search
+    from obligations.analysis.rulebook import search
+    from obligations.library.finding import library
+    from obligations.reports.plain import columns
 
     found = search(library(folders), words, who, source)
     if as_json:

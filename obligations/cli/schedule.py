@@ -49,19 +49,19 @@ def command(
     strict: bool,
 ) -> None:  # fmt: skip
     """Print the register of CASE (a case file, or a folder with a case.yaml): every duty, its date and status."""
-    from obligations.register import STRICT
+    from obligations.register.register import STRICT
 
     _refuse_two_answers(as_json and as_csv, html, svg)
     register = replace(asked, since=since).register(case)
     for path, kind in ((html, "html"), (svg, "svg")):
         if path is not None:
-            from obligations.rendering import pages
+            from obligations.reports import pages
 
             write_file(path, pages.page(register) if kind == "html" else pages.timeline(register))
     if as_json:
         print_json(register.as_json())
     elif not (html or svg) or as_csv:
-        from obligations.rendering.tables import text, to_csv
+        from obligations.reports.tables import text, to_csv
 
         width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else PLAIN_WIDTH
         print_csv(to_csv(register)) if as_csv else echo_text(text(register, width))

@@ -17,7 +17,7 @@ from obligations.cli.common import print_json, write_file
 )
 def command(kind: str | None, into: Path | None) -> None:
     """Print the JSON Schema of one KIND of file, or write all of them into a folder."""
-    from obligations.model.schema import KINDS, file_name, schema
+    from obligations.files.model.schema import KINDS, file_name, schema
 
     if into is not None:
         into.mkdir(parents=True, exist_ok=True)

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from obligations.cli.printing import echo
+from obligations.dates.humandates import human_date
 from obligations.errors import UsageError
-from obligations.humandates import human_date
 
 if TYPE_CHECKING:
-    from obligations.cases import Case
+    from obligations.library.cases import Case
 
 
 @dataclass(frozen=True)

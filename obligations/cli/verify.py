@@ -78,10 +78,10 @@ def _day(text: object) -> date | None:
 
 
 def _read(file: Path) -> object:
-    from obligations import files
+    from obligations.files import documents
 
     given = str(file) == "-"
-    data = sys.stdin.buffer.read(MOST_BYTES + 1) if given else files.read_bytes(file, str(file), MOST_BYTES)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if given else documents.read_bytes(file, str(file), MOST_BYTES)
     if len(data) > MOST_BYTES:
         raise UsageError(f"standard input has more than {MOST_BYTES:,} bytes, and no more are read")
     try:

@@ -22,9 +22,9 @@ from obligations.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from obligations.library import Library
-    from obligations.model import Obligation, RuleSet
-    from obligations.variants import Question
+    from obligations.analysis.variants import Question
+    from obligations.files.model import Obligation, RuleSet
+    from obligations.library.finding import Library
 
 
 @click.command("when")
@@ -52,10 +52,10 @@ def command(
 
     Dates may be written out: obligations when "70 working days after 13 June 2017" --calendar england-and-wales
     """
-    from obligations.humandates import plain_dates
-    from obligations.library import library
-    from obligations.phrases import parse_due, read
-    from obligations.variants import Question
+    from obligations.analysis.variants import Question
+    from obligations.dates.humandates import plain_dates
+    from obligations.dates.phrases import parse_due, read
+    from obligations.library.finding import library
 
     shelf = library(folders)
     given = facts_of(facts)
@@ -76,8 +76,8 @@ def command(
 
 
 def _print(question: Question, known_on: date | None, others: list[tuple[str, Question]] | None, as_json: bool) -> None:
-    from obligations.explaining import explain_answer, long
-    from obligations.readings import readings_of, safe_of
+    from obligations.analysis.readings import readings_of, safe_of
+    from obligations.reports.explaining import explain_answer, long
 
     asked = question.asked()
     answer = asked._replace(known_on=known_on, basis=asked.basis._replace(known_on=known_on))
@@ -115,9 +115,9 @@ def _refuse_stray(given: dict[str, date], used: set[str]) -> None:
 def _by_rule(
     rule: str, shelf: Library, given: dict[str, date], calendar: str | None, months: str | None
 ) -> tuple[Question, list[tuple[str, Question]]]:
+    from obligations.analysis.rulebook import find_rule
+    from obligations.analysis.variants import Question
     from obligations.errors import UsageError
-    from obligations.rulebook import find_rule
-    from obligations.variants import Question
 
     if calendar or months:
         raise UsageError("a rule names its own calendar and month rule")
@@ -133,7 +133,7 @@ def _by_rule(
 def _in_force(rules: RuleSet, duty: Obligation, asked: Question) -> tuple[Question, Obligation]:
     """Return the question in the words that were in force on the day that time is counted from."""
     from obligations.errors import DateError, UnresolvedError
-    from obligations.scheduling.versions import counted_from, out_of_force, outside
+    from obligations.register.versions import counted_from, out_of_force, outside
 
     faults: list[DateError] = []
     for version in duty.versions():

@@ -15,11 +15,11 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from obligations.explaining import long, short
-from obligations.phrases.values import Holds
-from obligations.register import Register
-from obligations.rendering.plain import clean
-from obligations.scheduling.occurrence import Occurrence
+from obligations.dates.phrases.values import Holds
+from obligations.register.occurrence import Occurrence
+from obligations.register.register import Register
+from obligations.reports.explaining import long, short
+from obligations.reports.plain import clean
 
 #: The name space of the uids, made once at random.
 _SPACE = UUID("5f0c8d53-3d6d-4c5e-9b43-0f0d7a0f4f6e")

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from obligations import output
 from obligations.feeds.building import LARGEST, RETENTION, Feed, Volume, build, listed, tidy, told_of, volumes
 from obligations.feeds.choosing import Choice
 from obligations.feeds.entries import LONGEST_TEXT, LONGEST_TITLE, Alarms, Link, cut, entries, uid_of
-from obligations.register import Register
-from obligations.rendering.plain import clean
+from obligations.files import output
+from obligations.register.register import Register
+from obligations.reports.plain import clean
 from obligations.store.database import Store
 
 #: The variants of a feed, and what each is called.
@@ -158,7 +158,7 @@ def export(
     retention: timedelta,
 ) -> Exported:
     """Write every feed of a case into its folder, and the page of its proofs."""
-    from obligations.rendering.feeds import proofs_page
+    from obligations.reports.feeds import proofs_page
 
     place = folder / register.case.id
     place.mkdir(parents=True, exist_ok=True)
@@ -174,7 +174,7 @@ def export(
 
 def index(exported: Iterable[Exported], folder: Path, base: str | None) -> None:
     """Write the page that lists every feed of a folder, and the file that lets calendar services read them."""
-    from obligations.rendering.feeds import index_page
+    from obligations.reports.feeds import index_page
 
     rows = []
     for one in exported:

@@ -12,7 +12,7 @@ from icalendar import Alarm, Calendar, Component, Event, Todo
 from icalendar.prop import vDuration, vText
 
 from obligations.feeds.entries import LENGTH, Entry, plain_title
-from obligations.rendering.plain import clean
+from obligations.reports.plain import clean
 
 #: How often to look again; Outlook reads one property, others the other.
 REFRESH = timedelta(hours=12)

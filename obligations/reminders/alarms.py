@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from obligations.periods import Calendars
-from obligations.policies import Policy
-from obligations.register import Register
+from obligations.dates.periods import Calendars
+from obligations.library.policies import Policy
+from obligations.register.occurrence import Occurrence
+from obligations.register.register import Register
 from obligations.reminders.ladders import AFTER, OPENS, NoDay, Rung, calendars_of, ladder_of, rungs
 from obligations.reminders.wording import subject
-from obligations.scheduling.occurrence import Occurrence
 
 
 @dataclass(frozen=True, slots=True)

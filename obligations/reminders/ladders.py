@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from obligations.dates.periods import Calendars, Period, reckon
+from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import DateError, MissingCalendarError
-from obligations.model import Ladder
-from obligations.periods import Calendars, Period, reckon
-from obligations.policies import Policy
-from obligations.register import Register
-from obligations.scheduling.occurrence import Occurrence
-from obligations.workdays import WorkingCalendar
+from obligations.files.model import Ladder
+from obligations.library.policies import Policy
+from obligations.register.occurrence import Occurrence
+from obligations.register.register import Register
 
 #: Nothing is left to remind of, or nothing that has a date.
 SILENT = ("waived", "superseded", "met", "met-late", "unresolved", "unstated", "ended")

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from obligations.explaining import short
 from obligations.reminders.values import FIELDS, Reminder
 from obligations.reminders.wording import cut
-from obligations.rendering.plain import cell, columns
+from obligations.reports.explaining import short
+from obligations.reports.plain import cell, columns
 
 #: The longest name of an occurrence, and the longest title, that a table shows whole.
 _WIDEST = 40

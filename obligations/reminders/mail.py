@@ -12,10 +12,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
-from obligations.model import ReminderPolicy
+from obligations.files.model import ReminderPolicy
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import cut
-from obligations.rendering.plain import clean
+from obligations.reports.plain import clean
 
 #: Whom a mail comes from that is only written to a folder, where the policy names no sender.
 NOBODY = Recipient("Obligations", "reminders@obligations.invalid")

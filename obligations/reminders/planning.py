@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from obligations.model import Ladder
-from obligations.policies import Policy
-from obligations.register import Finding, Register
+from obligations.files.model import Ladder
+from obligations.library.policies import Policy
+from obligations.register.occurrence import Occurrence
+from obligations.register.register import Finding, Register
 from obligations.reminders.ladders import NoDay, Rung, calendars_of, ladder_of, rungs
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import subject, text
-from obligations.rendering.plain import clean
-from obligations.scheduling.occurrence import Occurrence
+from obligations.reports.plain import clean
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def reminders(register: Register, policy: Policy) -> list[Reminder]:
     """Return every reminder of a register, sent or not, in the order of their days.
 
     >>> from obligations import load_case, schedule
-    >>> from obligations.policies import load_policy
+    >>> from obligations.library.policies import load_policy
     >>> register = schedule(load_case("examples/gloucestershire-2017"), as_of=date(2017, 9, 1))
     >>> found = reminders(register, load_policy("examples/gloucestershire-2017/reminders.yaml"))
     >>> [f"{r.send_on} {r.step}" for r in found if r.occurrence.endswith("/submit-plan#1")][:2]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from obligations.explaining import long, step_words
+from obligations.register.occurrence import Occurrence
 from obligations.reminders.ladders import AFTER, OPENS, Rung
-from obligations.rendering.plain import clean
-from obligations.scheduling.occurrence import Occurrence
+from obligations.reports.explaining import long, step_words
+from obligations.reports.plain import clean
 
 #: A subject longer than this is cut; the text has all of it.
 LONGEST_SUBJECT = 140

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from obligations.cases import Case
 from obligations.errors import StoreError, UsageError
+from obligations.library.cases import Case
 from obligations.store.chain import Entry, Head, canonical, faults, linked
 from obligations.store.database import Store
 from obligations.store.merging import check_place, checked, subject

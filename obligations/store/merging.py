@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from obligations import files
-from obligations.cases import Case
-from obligations.crosscheck import check_case, fact_names, find_duties
 from obligations.errors import Problem, ProblemsError, UnknownNameError, UsageError, suggest
-from obligations.model import CaseFile, Done, Fact, Ruling, Waiver
+from obligations.files import documents
+from obligations.files.model import CaseFile, Done, Fact, Ruling, Waiver
+from obligations.library.cases import Case
+from obligations.library.crosscheck import check_case, fact_names, find_duties
 from obligations.store.chain import KINDS, Entry, taken_back
 
 Model = Fact | Done | Ruling | Waiver
@@ -71,9 +71,9 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 
 def _read(kind: str, given: Mapping[str, Any]) -> Model:
-    document = files.Document("the entry", dict(given), (), {}, {})
+    document = documents.Document("the entry", dict(given), (), {}, {})
     try:
-        return files.validate(document, MODELS[kind])
+        return documents.validate(document, MODELS[kind])
     except ProblemsError as error:
         raise UsageError(_said(error.problems)) from None
 
@@ -89,7 +89,7 @@ def _with_one(file: CaseFile, kind: str, name: str, made: Model) -> CaseFile:
 
 
 def _check_case(case: Case, file: CaseFile) -> None:
-    nowhere = files.Document("the entry", {}, (), {}, {})
+    nowhere = documents.Document("the entry", {}, (), {}, {})
     if problems := check_case(file, case.rule_sets, nowhere, case.calendars):
         raise UsageError(_said(problems))
 

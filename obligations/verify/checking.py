@@ -9,7 +9,7 @@ from typing import NamedTuple
 from obligations.errors import ObligationsError
 from obligations.verify import notes, proofs, registers
 from obligations.verify.closures import Closures
-from obligations.verify.errors import RejectedError
+from obligations.verify.errors import RejectedError, shown
 from obligations.verify.proofs import Proof, Said, proof_of
 from obligations.verify.registers import Expected
 
@@ -51,7 +51,7 @@ def _checked(said: Said, closures: Closures) -> Proof:
     except ObligationsError:
         raise
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError) as error:
-        raise RejectedError(f"the proof cannot be read: {type(error).__name__} {str(error)[:200]}") from None
+        raise RejectedError(f"the proof cannot be read: {type(error).__name__} {shown(error)}") from None
 
 
 def check(given: Iterable[Said], folders: Iterable[Path] = (), case: Expected | None = None) -> Report:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from obligations.verify.errors import RejectedError
+from obligations.verify.errors import RejectedError, shown
 
 #: More steps than this no date rests on.
 MOST_STEPS = 2000
@@ -69,7 +69,7 @@ def day_of(value: object, what: str) -> date | None:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise RejectedError(f"{what} is no date: {str(value)[:40]}")
+    raise RejectedError(f"{what} is no date: {shown(value)}")
 
 
 def claims_of(steps: object) -> tuple[Claim, ...]:
@@ -86,7 +86,7 @@ def _claim(step: object) -> Claim:
         raise RejectedError("a step is no JSON object")
     kind = step.get("step")
     if not isinstance(kind, str) or kind not in SHAPES:
-        raise RejectedError(f"there is no step {str(kind)[:40]!r}")
+        raise RejectedError(f"there is no step {shown(kind)!r}")
     needed, possible = SHAPES[kind]
     if "result" not in step or (step["result"] is None) != (kind == "skip"):
         raise RejectedError(f"{a_step(kind)} has no readable result")
@@ -94,13 +94,13 @@ def _claim(step: object) -> Claim:
     if missing := sorted(needed - step.keys()):
         raise RejectedError(f"{a_step(kind)} does not say its {missing[0]}")
     if stray := sorted(step.keys() - needed - possible - _ALL):
-        raise RejectedError(f'{a_step(kind)} says nothing of "{str(stray[0])[:40]}"')
+        raise RejectedError(f'{a_step(kind)} says nothing of "{shown(stray[0])}"')
     start = _readable(step, "from", kind)
     if start is None and kind in ("count", "month", "adjust"):
         raise RejectedError(f"{a_step(kind)} has no readable start")
     for name in ("times", "number", "follows", "no"):
         if name in step and (type(step[name]) is not int or not 0 <= step[name] <= 10_000_000):
-            raise RejectedError(f"{name} is no whole number that can be checked: {str(step[name])[:40]}")
+            raise RejectedError(f"{name} is no whole number that can be checked: {shown(step[name])}")
     _texts(kind, step)
     return Claim(kind, result, start, step)
 
@@ -109,7 +109,7 @@ def _readable(step: Mapping[str, Any], name: str, kind: str) -> date | None:
     try:
         return day_of(step.get(name), name)
     except RejectedError:
-        raise RejectedError(f"{a_step(kind)} has no readable {name}: {str(step.get(name))[:40]}") from None
+        raise RejectedError(f"{a_step(kind)} has no readable {name}: {shown(step.get(name))}") from None
 
 
 def a_step(kind: str) -> str:
@@ -126,7 +126,7 @@ def _texts(kind: str, step: Mapping[str, Any]) -> None:
             raise RejectedError(f"the {name} of {a_step(kind)} is no text")
     day_of(step.get("known_on"), "known_on")
     if kind == "anchor" and step["key"] is None and step["name"] not in (None, "the start"):
-        raise RejectedError(f"the anchor {step['name'][:40]} does not say which happening it is")
+        raise RejectedError(f"the anchor {shown(step['name'])} does not say which happening it is")
 
 
 def spans_of(claim: Claim) -> list[tuple[date, date]]:
@@ -159,7 +159,7 @@ def basis_of(said: object) -> Basis:
         raise RejectedError("there is no basis: the proof does not say on which calendars its words were read")
     if set(said) != {"calendars", "known_on", "months", "cutoff", "pauses"}:
         raise RejectedError(
-            f"a basis has calendars, known_on, months, cutoff and pauses, not {', '.join(map(str, said))[:80]}"
+            f"a basis has calendars, known_on, months, cutoff and pauses, not {shown(', '.join(map(str, said)))}"
         )
     calendars, pauses = said["calendars"], said["pauses"]
     if not isinstance(calendars, dict) or not all(isinstance(one, str) for one in calendars.values()):
@@ -169,8 +169,8 @@ def basis_of(said: object) -> Basis:
     ):
         raise RejectedError("the pauses of the basis are no pairs of names")
     if said["months"] not in MONTH_RULES:
-        raise RejectedError(f"there is no month rule {str(said['months'])[:40]!r}")
+        raise RejectedError(f"there is no month rule {shown(said['months'])!r}")
     if said["cutoff"] is not None and not (isinstance(said["cutoff"], str) and _HOUR.fullmatch(said["cutoff"])):
-        raise RejectedError(f"the cut-off of the basis is no hour: {str(said['cutoff'])[:40]}")
+        raise RejectedError(f"the cut-off of the basis is no hour: {shown(said['cutoff'])}")
     known_on = day_of(said["known_on"], "known_on")
     return Basis(calendars, known_on, said["months"], said["cutoff"], tuple((a, b) for a, b in pauses))

@@ -10,11 +10,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from obligations import files
 from obligations.errors import UnknownNameError
-from obligations.model import CalendarFile
-from obligations.model.fields import is_id
-from obligations.verify.errors import RejectedError
+from obligations.files import documents
+from obligations.files.model import CalendarFile
+from obligations.files.model.fields import is_id
+from obligations.verify.errors import RejectedError, shown
 
 ONE = timedelta(days=1)
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -145,14 +145,14 @@ class Closures:
             if is_id(name) and len(name) <= LONGEST_ID
             else []
         )
-        read = {str(path): files.read(path, f"calendars/{name}.yaml") for path in paths}  # an id, never a path
+        read = {str(path): documents.read(path, f"calendars/{name}.yaml") for path in paths}  # an id, never a path
         found = {path: document for path, document in read.items() if _is_calendar(document.data)}
         if len(found) > 1:
             raise UnknownNameError(f'"{name}" stands in two places: {" and ".join(found)}')
         for document in found.values():
-            return files.validate(document, CalendarFile)
+            return documents.validate(document, CalendarFile)
         raise UnknownNameError(
-            f'there is no calendar "{name[:60]}" to read closures from; --rules names a folder with yours'
+            f'there is no calendar "{shown(name)}" to read closures from; --rules names a folder with yours'
         )
 
 
@@ -183,7 +183,7 @@ def _named(folder: Any, name: str) -> Iterator[Any]:
 def _days(found: CalendarFile, known_on: date | None, first: int, last: int, rest: frozenset[int]) -> Iterator[date]:
     """Give the closed days of a calendar; those announced after ``known_on`` give back what they replaced."""
     if found.holidays is not None:
-        from obligations.pinning import closures_of
+        from obligations.library.pinning import closures_of
 
         yield from closures_of(found.holidays, range(first, last + 1), rest)
     listed = [item for year in (found.years or {}).values() for item in year.closures.items()]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from obligations.phrases import values as v
+from obligations.dates.phrases import values as v
 from obligations.verify.errors import RejectedError
 from obligations.verify.steps import Steps
 from obligations.verify.walking import add, day_in_year, end_of, last_of_month

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, cast
 
+from obligations.dates.phrases import read
+from obligations.dates.phrases import values as v
 from obligations.errors import PhraseError
-from obligations.phrases import read
-from obligations.phrases import values as v
 from obligations.verify.claims import Claim, spans_of
 from obligations.verify.days import Days
 from obligations.verify.errors import RejectedError

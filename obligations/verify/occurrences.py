@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from obligations.dates.phrases import read
+from obligations.dates.phrases import values as v
 from obligations.errors import PhraseError
-from obligations.phrases import read
-from obligations.phrases import values as v
 from obligations.verify.claims import Claim
 from obligations.verify.days import Days
 from obligations.verify.errors import RejectedError

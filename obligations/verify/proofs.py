@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from obligations.phrases import values as v
-from obligations.phrases.values import walk
+from obligations.dates.phrases import values as v
+from obligations.dates.phrases.values import walk
 from obligations.verify import notes
 from obligations.verify.claims import Basis, Claim, basis_of, claims_of, day_of
 from obligations.verify.closures import Closures
 from obligations.verify.days import Days
-from obligations.verify.errors import RejectedError
+from obligations.verify.errors import RejectedError, shown
 from obligations.verify.matching import PROJECTED, Matcher, Place
 from obligations.verify.occurrences import Reading, phrase_of, readings
 from obligations.verify.steps import Steps
@@ -57,7 +57,7 @@ def proof_of(said: Said, closures: Closures) -> Proof:
     steps = said.get("proof") if "proof" in said else said.get("steps")
     claims = claims_of(steps)
     if "phrase" not in said and not claims and said.get("due"):
-        raise RejectedError(f"due is {str(said['due'])[:40]}, which no step gives")
+        raise RejectedError(f"due is {shown(said['due'])}, which no step gives")
     value = phrase_of(said.get("phrase"))
     basis = basis_of(said.get("basis"))
     walker = Steps(closures, basis)
@@ -88,7 +88,7 @@ def _fitting(said: Said, value: v.Due | v.Holds | v.Quota, matcher: Matcher, *, 
 def _check_nothing_known(said: Said) -> None:
     for name in ("opens", "due", "until", "unadjusted", "anchor", "discrepancy", "quota"):
         if said.get(name) is not None:
-            raise RejectedError(f"{name} is {str(said[name])[:40]}, which no step gives")
+            raise RejectedError(f"{name} is {shown(said[name])}, which no step gives")
 
 
 def _check_fields(
@@ -130,13 +130,13 @@ def _check_occurrence(said: Said, found: Reading, matcher: Matcher) -> None:
     last = next((claim for claim in reversed(matcher.claims) if claim.kind == "anchor"), None)
     anchor = {"name": last.said["name"], "date": str(last.result), "by": last.said["by"]} if last else None
     if said.get("anchor") != anchor:
-        raise RejectedError(f"anchor is {str(said.get('anchor'))[:80]}; time is counted from {anchor}")
+        raise RejectedError(f"anchor is {shown(said.get('anchor'))}; time is counted from {anchor}")
     if found.number is not None and said.get("key") != str(found.number):
-        raise RejectedError(f"it is told as no. {str(said.get('key'))[:20]}, and is no. {found.number}")
+        raise RejectedError(f"it is told as no. {shown(said.get('key'))}, and is no. {found.number}")
     stated, due = day_of(said.get("stated"), "stated"), day_of(said.get("due"), "due")
     days = (stated - due).days if stated and due else None
     if said.get("discrepancy") != days or type(said.get("discrepancy")) is bool:
-        raise RejectedError(f"the discrepancy is {days} days, not {str(said.get('discrepancy'))[:40]}")
+        raise RejectedError(f"the discrepancy is {days} days, not {shown(said.get('discrepancy'))}")
     _check_quota(said.get("quota"), found, matcher)
 
 
@@ -151,7 +151,7 @@ def _check_quota(told: object, found: Reading, matcher: Matcher) -> None:
         raise RejectedError("a quota has need, done, unit and last_start")
     done = told["done"]
     if type(done) is not int or not 0 <= done <= 10_000_000:
-        raise RejectedError(f"so much of a quota cannot be done: {str(done)[:40]}")
+        raise RejectedError(f"so much of a quota cannot be done: {shown(done)}")
     assert found.opens is not None
     assert found.due is not None
     if isinstance(amount, int):
@@ -162,7 +162,7 @@ def _check_quota(told: object, found: Reading, matcher: Matcher) -> None:
         last = max(found.opens, matcher.steps.far_end(add(found.due, 1), left, "before"))
     wanted = {"need": need, "done": done, "unit": unit, "last_start": str(last) if done < need else None}
     if told != wanted:
-        raise RejectedError(f"the figures of the quota are {told}; they come to {wanted}"[:300])
+        raise RejectedError(f"the figures of the quota are {told}; they come to {wanted}")
 
 
 def _check_answer(said: Said, value: v.Due | v.Holds | v.Quota, found: Reading, matcher: Matcher) -> None:
@@ -179,7 +179,7 @@ def _check_answer(said: Said, value: v.Due | v.Holds | v.Quota, found: Reading, 
         raise RejectedError("the dates of a cadence do not begin with the first of them")
     opening = None if isinstance(value.first, v.Cadence) else found.unadjusted
     if told != [str(day) for day in Days(matcher.steps, facts).dates(value, opening)]:
-        raise RejectedError(f"the dates of the cadence are {', '.join(map(str, told))[:200]}; walking gives others")
+        raise RejectedError(f"the dates of the cadence are {shown(', '.join(map(str, told)))}; walking gives others")
 
 
 def _check_question(said: Said, facts: Mapping[str, date], matcher: Matcher) -> None:
@@ -189,7 +189,7 @@ def _check_question(said: Said, facts: Mapping[str, date], matcher: Matcher) -> 
         raise RejectedError("a question by itself has no cut-off")
     for name, wanted in (("calendar", basis.calendars.get("working")), ("known_on", basis.known_on)):
         if said.get(name) != (str(wanted) if wanted is not None else None):
-            raise RejectedError(f"{name} is {str(said.get(name))[:40]}, and the words were read on {wanted}")
+            raise RejectedError(f"{name} is {shown(said.get(name))}, and the words were read on {wanted}")
     for claim in matcher.claims:
         fact = str(claim.said["name"] or "") if claim.kind == "anchor" else ""
         if fact and ((claim.said["by"], claim.said["key"]) != ("given", "1") or fact not in facts):
@@ -201,7 +201,7 @@ def _check_question(said: Said, facts: Mapping[str, date], matcher: Matcher) -> 
 def _given(said: object) -> dict[str, date]:
     if not isinstance(said, dict):
         raise RejectedError("the facts that were given with the question are not told")
-    days = {str(name): day_of(day, str(name)[:40]) for name, day in said.items()}
+    days = {str(name): day_of(day, shown(name)) for name, day in said.items()}
     return {name: day for name, day in days.items() if day is not None}
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from obligations.phrases import values as v
+from obligations.dates.phrases import values as v
 from obligations.verify import notes
 from obligations.verify.claims import Claim
+from obligations.verify.errors import one_line, shown
 from obligations.verify.matching import COMPUTED, PROJECTED, Rest
 from obligations.verify.proofs import Proof
 
@@ -68,7 +69,7 @@ def _cases(listed: Sequence[Proof]) -> Iterator[Fault]:
         if proof.said.get("case") != case:
             yield (
                 proof,
-                f"it is of the case {str(proof.said.get('case'))[:60]}, and the register is of {str(case)[:60]}",
+                f"it is of the case {shown(proof.said.get('case'))}, and the register is of {shown(case)}",
             )
 
 
@@ -274,11 +275,11 @@ def against(proofs: Sequence[Proof], case: Expected) -> Iterator[tuple[str, str]
 def _difference(field: str, told: object, given: object) -> str:
     if field == "proof":
         return "its steps are not those that the case gives"
-    return f"{field} is {str(told)[:80]}; the case gives {str(given)[:80]}"
+    return f"{field} is {shown(told)}; the case gives {shown(given)}"
 
 
 def name_of(said: Mapping[str, object]) -> str:
     """Return what a proof is called: its duty and key, or its phrase."""
     if not said.get("obligation"):
-        return str(said.get("phrase"))[:200]
-    return f"{said.get('rule_set')}/{said.get('obligation')}#{said.get('key')}"[:200]
+        return one_line(str(said.get("phrase")))
+    return one_line(f"{said.get('rule_set')}/{said.get('obligation')}#{said.get('key')}")

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from obligations.dates.phrases import read
+from obligations.dates.phrases.values import DayInYear, EndOf, EndOfMonth
 from obligations.errors import PhraseError
-from obligations.phrases import read
-from obligations.phrases.values import DayInYear, EndOf, EndOfMonth
 from obligations.verify.claims import Basis, Claim, a_step, day_of, skipped_of, spans_of
 from obligations.verify.closures import Closures, OpenDays
-from obligations.verify.errors import RejectedError
+from obligations.verify.errors import RejectedError, shown
 from obligations.verify.walking import (
     IN_DAYS,
     IN_MONTHS,
@@ -96,7 +96,7 @@ class Steps:
         period = period_of(claim.said["period"])
         calendar = claim.said.get("calendar")
         if period.unit not in IN_DAYS or (period.kind is None) != (calendar is None):
-            raise RejectedError(f"{claim.said['period'][:40]} are counted on {calendar or 'no calendar'}")
+            raise RejectedError(f"{shown(claim.said['period'])} are counted on {calendar or 'no calendar'}")
         number = period.number * IN_DAYS[period.unit] * claim.times
         counted = Counted(self._open(claim) if calendar is not None else None, _paused(claim, seen))
         assert claim.start is not None
@@ -112,17 +112,17 @@ class Steps:
             case "ending with":
                 return counted.ending_with(claim.start, number)
             case other:
-                raise RejectedError(f'nothing is counted "{other[:40]}" a day')
+                raise RejectedError(f'nothing is counted "{shown(other)}" a day')
 
     def _month(self, claim: Claim, seen: Sequence[date]) -> date:
         period, start, rule = period_of(claim.said["period"]), claim.start, claim.said["rule"]
         assert start is not None
         if period.unit not in IN_MONTHS:
-            raise RejectedError(f"{claim.said['period'][:40]} are no months")
+            raise RejectedError(f"{shown(claim.said['period'])} are no months")
         number = period.number * IN_MONTHS[period.unit] * claim.times
         convention = claim.said["convention"]
         if convention not in ("after", "before", "beginning with", "ending with"):
-            raise RejectedError(f'no months run "{convention[:40]}" a day')
+            raise RejectedError(f'no months run "{shown(convention)}" a day')
         found, has = months_on(start, -number if convention in ("before", "ending with") else number, rule)
         if convention == "beginning with" and number and (has or rule == "round-up"):
             found = add(found, -1)
@@ -167,7 +167,7 @@ class Steps:
         if start is None:
             point = _point(words)
             if not isinstance(point, EndOfMonth):
-                raise RejectedError(f'the step "{words[:80]}" is not one that can be checked')
+                raise RejectedError(f'the step "{shown(words)}" is not one that can be checked')
             return last_of_month(point.year, point.month)
         if words in ("the day before", "the day after"):
             return add(start, -1 if words == "the day before" else 1)
@@ -176,7 +176,7 @@ class Steps:
             return end_of(start, point.unit)
         if isinstance(point, DayInYear):
             return day_in_year(start, point.month, point.day, financial=point.financial)
-        raise RejectedError(f'the step "{words[:80]}" is not one that can be checked')
+        raise RejectedError(f'the step "{shown(words)}" is not one that can be checked')
 
     def _interval(self, claim: Claim) -> date:
         """Return the first or last day of a quota's interval."""
@@ -194,7 +194,7 @@ class Steps:
         else:
             calendar = self.basis.calendars.get(span.kind)
             if calendar is None:
-                raise RejectedError(f"an interval of {claim.said['span'][:40]} needs a calendar")
+                raise RejectedError(f"an interval of {shown(claim.said['span'])} needs a calendar")
             day = Counted(self.closures.open_days(calendar, self.basis.known_on)).after(start, spans)
         return day if begins else add(day, -1)
 
@@ -235,7 +235,7 @@ def period_of(text: str) -> Length:
     try:
         found: Any = read("period" if text[:1].isdigit() else "span", text).value
     except PhraseError as error:
-        raise RejectedError(f"{text[:40]!r} is no period: {error.message}") from None
+        raise RejectedError(f"{shown(text)!r} is no period: {error.message}") from None
     return Length(found.number, found.unit, found.kind, found.clear)
 
 
@@ -248,13 +248,13 @@ def _point(words: str) -> object:
 
 def _chosen(words: str, of: object, seen: Sequence[date]) -> date:
     if not isinstance(of, list) or len(of) != 2:
-        raise RejectedError(f"{words[:40]}: there are no two days to choose from")
+        raise RejectedError(f"{shown(words)}: there are no two days to choose from")
     sides = [day_of(one, "one of the two") for one in of]
     days = [day for day in sides if day is not None]
     if len(days) != 2 or not set(days) <= set(seen):
-        raise RejectedError(f"{words[:40]}: one of {of} was not computed")
+        raise RejectedError(f"{shown(words)}: one of {of} was not computed")
     if words not in ("the earlier of the two", "the later of the two"):
-        raise RejectedError(f'the step "{words[:80]}" is not one that can be checked')
+        raise RejectedError(f'the step "{shown(words)}" is not one that can be checked')
     return min(days) if "earlier" in words else max(days)
 
 

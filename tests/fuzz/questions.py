@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from obligations import WorkingCalendar, load_calendar, when
-from obligations.phrases.values import MONTH_NAMES
+from obligations.dates.phrases.values import MONTH_NAMES
 
 CALENDARS = ("england-and-wales", "scotland", "northern-ireland", "uk-any-part", "own")
 VINTAGES = (date(2017, 6, 13), date(2019, 6, 15), date(2020, 6, 1), date(2022, 7, 18), date(2022, 11, 1))

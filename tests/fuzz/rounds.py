@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from obligations import ObligationsError
-from obligations.phrases import read
+from obligations.dates.phrases import read
 from obligations.verify import verify, verify_all
 from tests.fuzz.forging import fields
 from tests.fuzz.questions import Question, forged, others, phrase, question

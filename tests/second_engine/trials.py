@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from obligations import WorkingCalendar
-from obligations.cases import joined
-from obligations.meetings import diary
-from obligations.model import CaseFile, Meetings, RuleSet
-from obligations.register import Register, schedule
+from obligations.files.model import CaseFile, Meetings, RuleSet
+from obligations.library.cases import joined
+from obligations.library.meetings import diary
+from obligations.register.register import Register, schedule
 from tests.second_engine.dates import Days, Span
 from tests.second_engine.semantics import Duty, Item, Row, Second, Trial
 

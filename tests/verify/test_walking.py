@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations.verify.closures import Closures, OpenDays
-from obligations.verify.errors import LONGEST, RejectedError
+from obligations.verify.errors import LONGEST, SHOWN, RejectedError, shown
 from obligations.verify.steps import stood_still
 from obligations.verify.walking import Counted, add, day_in_year, end_of, limits, merged, months_on, moved
 
@@ -165,3 +165,4 @@ def test_a_reason_is_one_line_and_not_long() -> None:
     assert str(RejectedError("a\n  b\tc")) == "a b c"
     assert str(RejectedError("x" * LONGEST)) == "x" * LONGEST
     assert str(RejectedError("x" * (LONGEST + 1))) == "x" * LONGEST + "…"
+    assert (shown("x" * SHOWN), shown("x" * (SHOWN + 1)), shown(5)) == ("x" * SHOWN, "x" * SHOWN + "…", "5")

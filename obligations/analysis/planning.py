@@ -1,0 +1,246 @@
+"""The way back: from the day on which something is due, the last possible day for each step that it needs.
+
+Three things tie a step to what follows it. What ``needs`` it cannot be done before it. What opens only some time
+after an event ("at least five clear days after …") asks for that event early enough. What must be done some time
+before an event ("28 clear days before …") has its last day counted back from the event's own last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from obligations.dates.periods import Reckoned, Step, add_days
+from obligations.dates.phrases import parse_due
+from obligations.dates.phrases.values import At, Due, Each, Lead, Name, walk
+from obligations.dates.proofs import iso, step_json
+from obligations.dates.timing import Happening, Scope, Timing, adjusted, of_happening, time_of
+from obligations.errors import DateError, UnresolvedError
+from obligations.files.model import RuleSet
+from obligations.library.crosscheck import split_duty
+from obligations.register.engine import Engine
+from obligations.register.names import RuleNames, named_date
+from obligations.register.occurrence import Occurrence
+from obligations.register.register import Register
+
+#: How far back the last day of an event is looked for, in days.
+FARTHEST = 800
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step: the last day on which it can be done, why, and the day that it is set for, where it has one."""
+
+    id: str
+    title: str
+    last_day: date | None
+    why: str
+    set_for: date | None
+    done: date | None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def too_late(self) -> bool:
+        """Whether the step is set for a day after its last possible one, or can no longer be in time at all."""
+        if self.done is not None:
+            return False
+        return self.last_day is None or (self.set_for is not None and self.set_for > self.last_day)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the step as plain data."""
+        return {
+            "step": self.id, "title": self.title, "last_day": iso(self.last_day), "why": self.why,
+            "set_for": iso(self.set_for), "done": iso(self.done), "too_late": self.too_late,
+            "steps": [step_json(step) for step in self.steps],
+        }  # fmt: skip
+
+
+class Assumed:
+    """The names of a rule set, with one event taken to happen on a day."""
+
+    def __init__(self, names: RuleNames, event: str, day: date) -> None:
+        self.names, self.event, self.day = names, event, day
+        self.start = names.start
+
+    def one(self, name: str) -> Happening:
+        """Return the event on its assumed day; dates that rest on it are worked out from there."""
+        if name == self.event:
+            return Happening("1", name, self.day, "its last day", True, None, ())
+        if name in self.names.rules.dates:
+            return named_date(name, self.names.rules, self.names.scope(self.names.rules)._replace(names=self))
+        return self.names.one(name)
+
+    def point(self, name: str) -> Reckoned:
+        """Return the day of a name, with its steps."""
+        return of_happening(self.one(name), name)
+
+    def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
+        """Return the assumed event alone, or the happenings of another name."""
+        return [self.one(name)] if name == self.event else self.names.series(name, until)
+
+
+def plan(register: Register, reference: str, due: date | None = None) -> list[PlanStep]:
+    """Return the steps that an occurrence needs, each with its last possible day, earliest first.
+
+    ``reference`` names one occurrence ("[RULESET/]OBLIGATION[#KEY]"); ``due`` takes the place of its computed date.
+    Raises UnknownNameError, and UnresolvedError where there is no day to plan back from.
+    """
+    row = register.find(reference)[0]
+    end = due or row.effective
+    if end is None:
+        raise UnresolvedError(f"{row.id} has no date to plan back from: {row.why_blocked or 'it is not due by a day'}")
+    way = _Way(register)
+    way.visit(row, end, "it is due then" if due is None else "as asked")
+    return sorted(way.found.values(), key=lambda step: (step.last_day or date.min, step.id))
+
+
+def _phrase_of(row: Occurrence) -> Due | None:
+    """Return the words by which an occurrence is timed, amended ones included; None where it is not due by a day."""
+    return parse_due(row.phrase) if row.duty.due is not None else None
+
+
+class _Way:
+    """Walks back from one occurrence through what it needs."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.engine = Engine(register.case, register.until, register.known_on)
+        self.found: dict[str, PlanStep] = {}
+        self.path: list[str] = []
+
+    def visit(self, row: Occurrence, last: date, why: str, steps: tuple[Step, ...] = ()) -> None:
+        """Note the last day of a step, then go on to what has to come before it; the earliest last day holds."""
+        day, reason = self._meeting(row, last, why)
+        set_for = row.opens or (row.act.date if row.act else None)  # a limit alone sets nothing
+        step = PlanStep(row.id, row.duty.does, day, reason, set_for, row.met_on, steps)
+        if not self._tighter(step) or row.met_on is not None:
+            return
+        if row.id in self.path:
+            trail = " needs ".join([*self.path[self.path.index(row.id) :], row.id])
+            raise UnresolvedError(f"there is no way back: {trail}, each before the other")
+        self.path.append(row.id)
+        last = day or last
+        for needed in row.duty.needs:
+            for found in self._rows(needed, row):
+                self.visit(found, last, f"{row.obligation} needs it by {last}")
+        self._openings(row, last)
+        self._leads(row, last)
+        self.path.pop()
+
+    def _tighter(self, step: PlanStep) -> bool:
+        """Keep a step where its last day is earlier than the one already found for it."""
+        known = self.found.get(step.id)
+        if known and (known.last_day is None or (step.last_day is not None and step.last_day >= known.last_day)):
+            return False
+        self.found[step.id] = step
+        return True
+
+    def _rows(self, reference: str, row: Occurrence) -> list[Occurrence]:
+        """Return the occurrence that another one needs: the only one, or the one with its key."""
+        rule_set, name = split_duty(reference)
+        found = [o for o in self.register if (o.rule_set, o.obligation) == (rule_set or row.rule_set, name)]
+        return found if len(found) == 1 else [one for one in found if one.key == row.key]
+
+    def _meeting(self, row: Occurrence, last: date, why: str) -> tuple[date | None, str]:
+        """Take the last booked meeting, where what is to be done is one of a body's meetings."""
+        names = self.engine.records.aliases(row.rules, row.obligation)
+        booked = [one.date for name in names for one in self.engine.records.bookings(name, last)]
+        if not booked:
+            return last, why
+        fit = [day for day in booked if day <= last]
+        if not fit:
+            return None, f"no meeting is booked by {last}, when {why}"
+        return max(fit), f"the last meeting booked by {last}: {why}"
+
+    # -- what opens only after an event -------------------------------------------------------------
+
+    def _openings(self, row: Occurrence, last: date) -> None:
+        """Ask for the events after which alone this step can be done."""
+        value = _phrase_of(row)
+        if value is None:
+            return
+        for event in self._events(row.rules, value):
+            found = self._latest(row, value, event, last)
+            if found is None:
+                continue
+            day, timing = found
+            why = f"{row.obligation} can be done on {timing.opens} at the earliest after it"
+            self._event(row.rules, event, day, why, timing.steps)
+
+    def _events(self, rules: RuleSet, value: object) -> list[str]:
+        """Return the names that a phrase hangs on, those of named dates opened up."""
+        found: list[str] = []
+        for part in walk(value):
+            if isinstance(part, (Name, Each)):
+                point = rules.dates.get(part.name)
+                found += self._events(rules, point.value) if point else [part.name]
+        return list(dict.fromkeys(found))
+
+    def _latest(self, row: Occurrence, value: Due, event: str, last: date) -> tuple[date, Timing] | None:
+        """Return the latest day of an event that still lets a step open in time, where its opening hangs on it."""
+        for back in range(FARTHEST):
+            day = add_days(last, -back)
+            timing = self._timed(row.rules, value, event, day)
+            if timing is None or timing.opens is None or timing.opens == timing.due:
+                return None
+            if timing.opens <= last:
+                return day, timing
+        return None
+
+    def _timed(self, rules: RuleSet, value: Due, event: str, day: date) -> Timing | None:
+        names = self.engine.names[rules.id]
+        scope = Scope(Assumed(names, event, day), self.engine.calendars[rules.id], rules.months)
+        try:
+            return adjusted(time_of(value.first, scope), value.adjust, scope.calendars)  # type: ignore[arg-type]
+        except (DateError, KeyError):
+            return None
+
+    def _event(self, rules: RuleSet, event: str, day: date, why: str, steps: tuple[Step, ...]) -> None:
+        duty = self.engine.names[rules.id].duty_of(event)
+        rows = [o for o in self.register if duty and (o.rules.id, o.obligation) == (duty[0].id, duty[1])]
+        if rows:
+            self.visit(rows[0], day, why, steps)
+        else:
+            facts = self.engine.records.facts(event, rules)
+            done = facts[-1].date if facts else None
+            text = rules.events[event].text if event in rules.events else event
+            self._tighter(PlanStep(event, text, day, why, None, done, steps))
+
+    # -- what must be done before -------------------------------------------------------------------
+
+    def _leads(self, row: Occurrence, last: date) -> None:
+        """Count back from this step's last day to what has to be done so long before it."""
+        names = self.engine.records.aliases(row.rules, row.obligation)
+        for other in self._before(names, row):
+            value = _phrase_of(other)
+            assert value is not None
+            event = next(part.name for part in walk(value) if isinstance(part, (Name, Each)) and part.name in names)
+            timing = self._timed(other.rules, value, event, last)
+            if timing is not None and timing.due is not None:
+                self.visit(other, timing.due, f"{value}, which is {last} at the latest", timing.steps)
+
+    def _before(self, names: Sequence[str], what: Occurrence) -> Iterator[Occurrence]:
+        """Give an occurrence of each duty that is due some time before one of these happenings.
+
+        It is the one that hangs on the act in question; where none can be told to, one of which nothing is done yet.
+        """
+        told: set[tuple[str, str]] = set()
+        key = what.act.key if what.act else what.key
+        for row in self.register:
+            value = _phrase_of(row)
+            first = value.first if value is not None else None
+            point = (
+                first.point
+                if isinstance(first, Lead) or (isinstance(first, At) and first.relation == "before")
+                else None
+            )
+            hangs = isinstance(point, (Name, Each)) and point.name in names
+            if hangs and (row.rule_set, row.obligation) not in told:
+                told.add((row.rule_set, row.obligation))
+                rows = [
+                    one for one in self.register if (one.rule_set, one.obligation) == (row.rule_set, row.obligation)
+                ]
+                same = [one for one in rows if one.key == key] or (rows if len(rows) == 1 else [])
+                yield same[0] if same else replace(row, key=None, met_on=None, act=None, opens=None)

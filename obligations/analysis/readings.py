@@ -1,0 +1,99 @@
+"""Readings: every way in which a careful lawyer could count a phrase, and the date that is safe under all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from obligations.analysis import variants as v
+from obligations.dates.phrases import parse_due
+from obligations.dates.phrases.values import Day, Due, Within
+from obligations.dates.proofs import iso
+from obligations.dates.workdays import WorkingCalendar
+from obligations.register.occurrence import Occurrence
+
+#: The changes that are arguments about the words, not slips of the pen.
+ARGUABLE: tuple[tuple[str, v.Change], ...] = (
+    ("the day of the event counts", v.trigger_counted),
+    ("the day itself does not count", v.trigger_left_out),
+    ("months", v.month_rule),
+    ("the last day", v.adjusted),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading: what it takes the words to mean, and its date."""
+
+    text: str
+    date: date
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the reading as plain data."""
+        return {"text": self.text, "date": iso(self.date)}
+
+
+def readings_of(question: v.Question, others: Iterable[tuple[str, v.Question]] = ()) -> tuple[Reading, ...]:
+    """Return every reading that gives a date, the plain one first; readings with one date are told once.
+
+    ``others`` are readings that a rule itself names, each with who argues it.
+    """
+    found: dict[date, str] = {}
+    plain = question.day()
+    if plain is not None:
+        found[plain] = "as written"
+    for text, other in others:
+        day = other.day()
+        if day is not None:
+            found.setdefault(day, text)
+    for _, change in ARGUABLE:
+        for variant in change(question):
+            day = variant.question.day()
+            if day is not None:
+                found.setdefault(day, variant.text)
+    return tuple(Reading(text, day) for day, text in found.items())
+
+
+def readings_of_row(row: Occurrence, calendars: Mapping[str, WorkingCalendar]) -> tuple[Reading, ...]:
+    """Return the readings that a rule names for one occurrence, each with its date; empty where it names none."""
+    found = []
+    for one in row.duty.readings:
+        day = question_of(row, calendars, str(one.due)).day()
+        if day is not None:
+            found.append(Reading(one.why, day))
+    return tuple(found)
+
+
+def question_of(row: Occurrence, calendars: Mapping[str, WorkingCalendar], phrase: str) -> v.Question:
+    """Return a phrase as a question about one occurrence, with the days that its own proof was counted from."""
+    anchors = {
+        str(step.inputs["name"]): step.result
+        for step in row.steps
+        if step.kind == "anchor" and step.inputs.get("name") and step.result
+    }
+    pauses = tuple((pause.from_, pause.to) for pause in row.duty.pauses)
+    return v.Question(parse_due(phrase), dict(calendars), anchors, row.rules.months, pauses)
+
+
+def question_of_date(row: Occurrence, calendars: Mapping[str, WorkingCalendar]) -> v.Question:
+    """Return the question that one date of a repeating duty answers: so long after the day that it was counted from.
+
+    The third date of "every 6 months after D" is 18 months after D; a limit of "at least every 4 weeks" is 4 weeks
+    after the last act.
+    """
+    counted = next(step for step in reversed(row.steps) if step.kind in ("count", "month"))
+    span, times, start = counted.inputs["period"], counted.inputs.get("times", 1), counted.inputs["from"]
+    due = Due(Within(replace(span, number=span.number * times), "after", Day(start)), (), parse_due(row.phrase).adjust)
+    return v.Question(due, dict(calendars), {}, row.rules.months)
+
+
+def safe_of(readings: Iterable[Reading], computed: date, *, opening: bool = False) -> date:
+    """Return the date that is safe under every reading: the earliest limit, or the latest opening.
+
+    >>> safe_of([Reading("as written", date(2017, 9, 20)), Reading("day 1", date(2017, 9, 19))], date(2017, 9, 20))
+    datetime.date(2017, 9, 19)
+    """
+    days = [reading.date for reading in readings] or [computed]
+    return max(days) if opening else min(days)

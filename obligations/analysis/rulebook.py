@@ -1,0 +1,72 @@
+"""The library of rules as a reader meets it: found by words, by bearer or by source, and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from obligations.errors import ProblemsError, UnknownNameError, suggest
+from obligations.files.model import Obligation, RuleSet
+from obligations.library.finding import Library
+
+
+class Entry(NamedTuple):
+    """One duty of the library."""
+
+    rules: RuleSet
+    name: str
+    duty: Obligation
+
+    @property
+    def id(self) -> str:
+        """The duty's name in the library: rule set and duty."""
+        return f"{self.rules.id}/{self.name}"
+
+    def origin(self) -> str:
+        """Name the source as briefly as it can be cited."""
+        return self.rules.source.reference or self.rules.source.name
+
+    def text(self) -> str:
+        """Everything that a search looks through."""
+        source = self.rules.source
+        parties = [self.rules.parties.get(party, party) for party in (*self.duty.who, *self.duty.to)]
+        words = [self.id, self.rules.title, source.name, source.reference or "", self.duty.cite, self.duty.does]
+        return " ".join([*words, *parties, str(self.duty.phrase), self.duty.words or ""]).lower()
+
+
+def entries(shelf: Library) -> Iterator[Entry]:
+    """Give every duty of every rule set that the library can read."""
+    for wanted in shelf.ids("rules"):
+        try:
+            rules = shelf.rule_set(wanted).rules
+        except (ProblemsError, UnknownNameError):
+            continue  # not a rule set, or a faulty one: "check" tells
+        for name, duty in rules.obligations.items():
+            yield Entry(rules, name, duty)
+
+
+def search(
+    shelf: Library, words: tuple[str, ...] = (), who: str | None = None, source: str | None = None
+) -> list[Entry]:
+    """Return the duties that hold all the words, and whose bearer and source hold theirs where given."""
+    return [entry for entry in entries(shelf) if _fits(entry, words, who or "", source or "")]
+
+
+def _fits(entry: Entry, words: tuple[str, ...], who: str, source: str) -> bool:
+    text = entry.text()
+    bearers = " ".join(entry.rules.parties.get(party, party) for party in entry.duty.who).lower()
+    origin = f"{entry.rules.source.name} {entry.rules.source.reference or ''}".lower()
+    return all(word.lower() in text for word in words) and who.lower() in bearers and source.lower() in origin
+
+
+def find_rule(shelf: Library, reference: str) -> tuple[RuleSet, Obligation]:
+    """Return the duty that "RULESET/OBLIGATION" names; raise UnknownNameError with the nearest name."""
+    rule_set, slash, duty = reference.rpartition("/")
+    if not slash:
+        known = [entry.id for entry in entries(shelf)]
+        near = [name for name in known if name.endswith(f"/{reference}")] or [suggest(reference, known) or ""]
+        raise UnknownNameError(f'"{reference}" is not of the form RULESET/OBLIGATION; {", ".join(near)}'.rstrip("; "))
+    rules = shelf.rule_set(rule_set).rules
+    if duty not in rules.obligations:
+        raise UnknownNameError(f'{rule_set} has no duty "{duty}"; it has {", ".join(rules.obligations)}')
+    return rules, rules.obligations[duty]

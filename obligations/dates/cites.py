@@ -1,0 +1,34 @@
+"""The authority for each step of a proof, where the step rests on a rule of computation."""
+
+from __future__ import annotations
+
+from obligations.dates.periods import Local, Step
+
+EVENT_DAY_OUT = "Lester v Garland (1808): the day of the event is not counted"
+CORRESPONDING = "Dodds v Walker [1981] 1 WLR 1027: a month ends on the corresponding date, or on its last day"
+CLEAR = "clear days leave out both ends (CPR r 2.8(3) puts the same rule in words)"
+ELAPSED = "at least so many days must have passed (SI 2012/2089 reg 10(1)(c); Riley v Eurostile for months)"
+INCLUSIVE = "the words make the day itself day 1"
+BACK = "the day of the event is not counted, in either direction"
+
+_COUNTED = {"after": EVENT_DAY_OUT, "before": BACK, "at least after": ELAPSED}
+
+
+def cite_of(step: Step) -> str | None:
+    """Return the authority for a step, or None where it only restates the phrase or a fact."""
+    found = _rule_of(step)
+    period = step.inputs.get("period")
+    if isinstance(period, Local):
+        return f"{found}; {period.name}: {period} ({period.source})"
+    return found
+
+
+def _rule_of(step: Step) -> str | None:
+    convention = str(step.inputs.get("convention", ""))
+    if step.kind == "count":
+        if "clear" in str(step.inputs.get("period", "")) and convention == "before":
+            return CLEAR
+        return _COUNTED.get(convention, INCLUSIVE)
+    if step.kind == "month":
+        return INCLUSIVE + "; " + CORRESPONDING if convention.endswith("with") else CORRESPONDING
+    return step.inputs.get("source")

@@ -1,0 +1,149 @@
+"""One phrase, one answer: the date of a time phrase, with its working."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from obligations.dates.periods import MONTH_RULES, Calendars, Reckoned, Step
+from obligations.dates.phrases import Due
+from obligations.dates.phrases.values import Cadence, Words
+from obligations.dates.proofs import Basis, iso, step_json
+from obligations.dates.stops import pauses_of
+from obligations.dates.timing import Happening, Scope, Timing, adjusted, time_of
+from obligations.dates.tracks import Part, Slot, Track
+from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError, UsageError, suggest
+
+#: How many dates of a cadence an answer lists.
+SHOWN = 12
+_FAR = date(9999, 12, 31)
+
+
+class Answer(NamedTuple):
+    """The date of a phrase. ``due``: not after; ``opens``: not before; ``dates``: the first of a cadence."""
+
+    phrase: Due
+    opens: date | None
+    due: date | None
+    unadjusted: date | None
+    provisional: str | None
+    steps: tuple[Step, ...]
+    calendar: str | None
+    known_on: date | None
+    dates: tuple[date, ...] = ()
+    basis: Basis = Basis()
+    given: tuple[tuple[str, date], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as plain data; ``dates`` only where the phrase is a cadence."""
+        made: dict[str, Any] = {
+            "due": iso(self.due), "opens": iso(self.opens), "phrase": str(self.phrase), "calendar": self.calendar,
+            "known_on": iso(self.known_on), "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
+            "given": {name: iso(day) for name, day in self.given}, "basis": self.basis.as_json(),
+            "steps": [step_json(step) for step in self.steps],
+        }  # fmt: skip
+        return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
+
+
+class GivenFacts:
+    """Names answered from the facts given with a question."""
+
+    __slots__ = ("facts",)
+
+    def __init__(self, facts: Mapping[str, date]) -> None:
+        self.facts = facts
+
+    def one(self, name: str) -> Happening:
+        """Return the given fact, or say that it is missing."""
+        return Happening("1", name, self.day(name), "given", True, None, ())
+
+    def point(self, name: str) -> Reckoned:
+        """Return the given fact as a point."""
+        day = self.facts.get(name) or self.day(name)
+        return Reckoned(day, (Step("anchor", day, {"name": name, "key": "1", "by": "given"}),), None)
+
+    def day(self, name: str) -> date:
+        """Return the given day, or raise UnresolvedError with the nearest name."""
+        if name in self.facts:
+            return self.facts[name]
+        hint = suggest(name, self.facts)
+        raise UnresolvedError(f"{name} is not known{'; ' + hint if hint else ''}: give its date as a fact", name)
+
+    def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
+        """Return the one happening that was given."""
+        return [self.one(name)]
+
+    def start(self) -> date:
+        """Refuse: a single question has no rule set, so a month needs its year."""
+        raise UnresolvedError("a month without a year needs a rule set; write the year")
+
+
+def answer(
+    due: Due,
+    *,
+    calendars: Calendars,
+    facts: Mapping[str, date] | None = None,
+    known_on: date | None = None,
+    months: str = "corresponding",
+    pauses: Sequence[tuple[str, str]] = (),
+) -> Answer:
+    """Work out the date of one time phrase on ``calendars``, one for each kind of day that its words count.
+
+    The calendars stand as they were known on ``known_on``. Raises what :func:`obligations.when` raises.
+    """
+    if months not in MONTH_RULES:
+        raise UsageError(f"{months!r} is no month rule; one of {', '.join(MONTH_RULES)}")
+    working = calendars.get("working")
+    name = working.id if working is not None else None
+    told = tuple(facts.items()) if facts else ()
+    if pauses or len(calendars) > 1:
+        basis = Basis.of(calendars, known_on, months, None, tuple(pauses))
+    else:
+        basis = _plain(name, known_on or (working.known_on if working is not None else None), months)
+    known_on = basis.known_on
+    given = GivenFacts(facts or {})
+    scope = Scope(given, calendars, months, pauses=pauses_of(pauses, given) if pauses else ())
+    first = due.first
+    if isinstance(first, (Words, Cadence)) or due.then:
+        if isinstance(first, Words):
+            return Answer(due, None, None, None, None, (), name, known_on, (), basis, told)
+        return _recurring(due, scope, name, basis)._replace(given=told)
+    opens, limit, steps, provisional, missing = timing = time_of(first, scope)
+    if missing is not None:
+        raise missing
+    if due.adjust is None:
+        return Answer(due, opens, limit, limit, provisional, steps, name, known_on, (), basis, told)
+    final = adjusted(timing, due.adjust, calendars)
+    return Answer(
+        due, final.opens, final.due, timing.due, final.provisional, final.steps, name, known_on, (), basis, told
+    )
+
+
+@lru_cache(maxsize=256)
+def _plain(calendar: str | None, known_on: date | None, months: str) -> Basis:
+    """Return the basis of a question with one calendar at most; the same for many questions."""
+    return Basis((("working", calendar),) if calendar is not None else (), known_on, months)
+
+
+def _recurring(due: Due, scope: Scope, name: str | None, basis: Basis) -> Answer:
+    """Answer for a cadence: its first dates, as if each were done as late as it may be."""
+    track = Track(scope, _FAR, most=SHOWN)
+    if not isinstance(due.first, (Cadence, Words)):
+        opening = time_of(due.first, scope)
+        if opening.missing is not None or opening.due is None:
+            raise opening.missing or UsageError("a cadence can only follow something that is due by a day")
+        track.add(Slot(1, opening.due, opening.steps, opening.provisional))
+    try:
+        track.run([Part(part) for part in (due.first, *due.then) if isinstance(part, Cadence)])
+    except (CoverageError, OutOfRangeError):
+        if not track.slots:  # else: the dates that there are
+            raise
+    if not track.slots:
+        raise UnresolvedError("no date falls within the bounds of this cadence")
+    found = [adjusted(Timing(None, s.due, s.steps, s.provisional), due.adjust, scope.calendars) for s in track.slots]
+    dates = tuple(timing.due for timing in found if timing.due is not None)
+    first = found[0]
+    plain = track.slots[0].due
+    return Answer(due, None, first.due, plain, first.provisional, first.steps, name, basis.known_on, dates, basis)

@@ -1,0 +1,36 @@
+"""JSON Schema of the files, for editors that complete and check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from obligations.files.model.calendars import CalendarFile
+from obligations.files.model.cases import CaseFile
+from obligations.files.model.reminders import ReminderPolicy
+from obligations.files.model.rules import RuleSet
+
+#: Each kind of file, its model and its title.
+KINDS: dict[str, tuple[type[BaseModel], str]] = {
+    "rules": (RuleSet, "Obligations: a rule set"),
+    "case": (CaseFile, "Obligations: a case"),
+    "calendar": (CalendarFile, "Obligations: a working calendar"),
+    "reminders": (ReminderPolicy, "Obligations: a reminder policy"),
+}
+
+
+def file_name(kind: str) -> str:
+    """Return the name of a kind's schema file.
+
+    >>> file_name("rules")
+    'rules.schema.json'
+    """
+    return f"{kind}.schema.json"
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of one kind of file: one of KINDS."""
+    model, title = KINDS[kind]
+    made = model.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}

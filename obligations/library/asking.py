@@ -1,0 +1,47 @@
+"""One question: a time phrase, and calendars by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from obligations.dates.phrases import Due, parse_due
+from obligations.dates.single import Answer, answer
+from obligations.dates.workdays import WorkingCalendar
+from obligations.library.finding import load_calendar
+
+
+def when(
+    phrase: str | Due,
+    *,
+    calendar: str | WorkingCalendar | None = None,
+    facts: Mapping[str, date] | None = None,
+    known_on: date | None = None,
+    months: str = "corresponding",
+    calendars: Mapping[str, str | WorkingCalendar] | None = None,
+    pauses: Sequence[tuple[str, str]] = (),
+) -> Answer:
+    """Work out the date of one time phrase, in days of the calendar that the phrase's words count.
+
+    ``calendar`` is the calendar of working days, by id or as a value; ``calendars`` names those of further
+    kinds of day. ``facts`` date the names that the phrase uses. ``known_on`` leaves out closures announced
+    later. ``months`` is what to do where a month has no corresponding date. ``pauses`` names pairs of facts between
+    which the clock stands still, both days in. Raises PhraseError,
+    UnknownNameError, UnresolvedError, CoverageError, AmbiguousMonthError or OutOfRangeError; never guesses.
+    Law: the day of the event is out (Lester v Garland (1808)); corresponding dates (Dodds v Walker [1981]).
+
+    >>> when("70 working days after 2017-06-13", calendar="england-and-wales").due
+    datetime.date(2017, 9, 20)
+    """
+    due = parse_due(phrase) if isinstance(phrase, str) else phrase
+    named: dict[str, WorkingCalendar] = {}
+    if calendar is not None:
+        named["working"] = _calendar(calendar, known_on)
+    if calendars is not None:
+        named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
+    return answer(due, calendars=named, facts=facts, known_on=known_on, months=months, pauses=pauses)
+
+
+def _calendar(given: str | WorkingCalendar, known_on: date | None) -> WorkingCalendar:
+    cal = load_calendar(given) if isinstance(given, str) else given
+    return cal.as_known_on(known_on) if known_on is not None else cal

@@ -1,0 +1,1 @@
+"""The register of a case: its occurrences, their statuses, clashes and findings."""

@@ -1,0 +1,390 @@
+"""From a case to its occurrences: each duty in turn, each on what it hangs on.
+
+The engine reads no clock. ``until`` bounds what recurs without end; ``known_on`` says which announcements
+of closures existed. The order of rules does not matter: what a duty hangs on is worked out when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from obligations.dates.periods import Calendars, Reckoned, Step
+from obligations.dates.phrases.values import Cadence, Due, Each, Holds, Quota, Words, cadences
+from obligations.dates.proofs import Basis
+from obligations.dates.quotas import intervals, last_start, unit_of
+from obligations.dates.stops import pauses_of, stray_pause
+from obligations.dates.timing import (
+    Happening,
+    Scope,
+    Timing,
+    adjusted,
+    date_of,
+    each_of,
+    happenings,
+    of_happening,
+    time_of,
+)
+from obligations.dates.tracks import BOOKED, Change, Slot, Track, acted, parts_of
+from obligations.dates.workdays import WorkingCalendar
+from obligations.errors import DateError, UnresolvedError
+from obligations.files.model import Amendment, Obligation, Pause, RuleSet
+from obligations.library.cases import Case
+from obligations.library.crosscheck import find_duties, is_cadence
+from obligations.register.acts import Acts, met_by
+from obligations.register.names import Records, RuleNames
+from obligations.register.occurrence import Occurrence, QuotaState, blocked, timed
+from obligations.register.versions import counted_from, in_version, out_of_force, outside
+
+
+class Engine:
+    """Works out the occurrences of a case up to ``until``, with closures as known on ``known_on``."""
+
+    def __init__(self, case: Case, until: date, known_on: date | None = None, since: date | None = None) -> None:
+        self.case, self.until, self.since = case, until, since
+        self.records = Records(case)
+        self.acts = Acts(self.records, until)
+        self._rows: dict[tuple[str, str, date], Sequence[Occurrence]] = {}
+        self.calendars = _vintages(case, known_on)
+        self.bases = {
+            rules.id: Basis.of(self.calendars[rules.id], known_on, rules.months, rules.cutoff)
+            for rules in case.rule_sets
+        }
+        self.names = {
+            rules.id: RuleNames(self.records, rules, self.rows, self.scope, until) for rules in case.rule_sets
+        }
+        self.amendments: dict[tuple[str, str], list[Amendment]] = {}
+        for entry in case.file.amended:
+            found, duty = find_duties(entry.duty, case.rule_sets)[0]
+            self.amendments.setdefault((found.id, duty), []).append(entry)
+        for entries in self.amendments.values():
+            entries.sort(key=lambda entry: entry.from_)
+
+    def scope(self, rules: RuleSet) -> Scope:
+        """Return what the phrases of a rule set are read against."""
+        return Scope(self.names[rules.id], self.calendars[rules.id], rules.months)
+
+    def occurrences(self) -> list[Occurrence]:
+        """Return every occurrence of every duty, in the order of the rule sets; at least one a duty."""
+        return [row for rules in self.case.rule_sets for duty in rules.obligations for row in self._listed(rules, duty)]
+
+    def listed(self, rule_set: str, name: str) -> bool:
+        """Say whether all occurrences of a duty are listed, not only those from a day on."""
+        rules = next(one for one in self.case.rule_sets if one.id == rule_set)
+        return self.since is None or not is_cadence(rules.obligations[name])
+
+    def _listed(self, rules: RuleSet, name: str) -> Sequence[Occurrence]:
+        """Return the occurrences of a duty that the register lists; what recurs, from ``since`` on."""
+        if self.listed(rules.id, name):
+            return self.rows(rules, name, self.until)
+        assert self.since is not None
+        found = list(self._made(rules, name, self.until, self.since))
+        return [row for row in found if row.due is None or row.due >= self.since] or found[-1:]
+
+    def rows(self, rules: RuleSet, name: str, until: date) -> Sequence[Occurrence]:
+        """Return the occurrences of one duty up to ``until``; worked out once."""
+        key = (rules.id, name, until)
+        if key not in self._rows:
+            self._rows[key] = list(self._made(rules, name, until))
+        return self._rows[key]
+
+    def _made(self, rules: RuleSet, name: str, until: date, since: date | None = None) -> Iterator[Occurrence]:
+        duty = rules.obligations[name]
+        if (rules.id, name) in self.case.left_out:
+            return
+        row = Occurrence(self.case.id, rules, name, duty, "1", str(duty.phrase), self.bases[rules.id])
+        value = duty.phrase.value
+        if unsaid := self.case.undecided.get((rules.id, name)):
+            reason = f"whether it is owed depends on {' and '.join(unsaid)}, which the case does not say (attributes:)"
+            yield blocked(row, UnresolvedError(reason, *unsaid))
+            return
+        shown = 0
+        try:
+            for found in self._rows_of(row, value, until, since):
+                shown += 1
+                yield found
+        except DateError as error:  # what came before stands; what follows is not known
+            yield blocked(replace(row, key=str(shown + 1)), error)
+            return
+        if not shown:
+            yield replace(row, why_blocked="no occurrence falls within its bounds")
+
+    def _rows_of(
+        self, row: Occurrence, value: Holds | Quota | Due, until: date, since: date | None
+    ) -> Iterator[Occurrence]:
+        if isinstance(value, Holds):
+            yield self._standing(row, value)
+        elif isinstance(value, Quota):
+            yield from self._quota(row, value, until)
+        else:
+            yield from self._due(row, value, until, since)
+
+    # -- standing duties and quotas -----------------------------------------------------------------
+
+    def _standing(self, row: Occurrence, value: Holds) -> Occurrence:
+        scope = self.scope(row.rules)
+        start = date_of(value.start, scope)
+        track = Track(scope, self.until)
+        # "For one day" is that day: a duty that holds from a day has run for a part of its time when the day is over.
+        # "For at least" is a minimum, so nothing of it may be cut off: it has run when as long has passed after.
+        convention = "after" if value.bounds.at_least else "beginning with"
+        end, doubt = track.bound(value.bounds, start, convention)
+        if fault := out_of_force(row.rules, start.steps):
+            return blocked(row, DateError(fault))
+        return replace(
+            row, opens=start.date, until=end.date if end else None, met_on=self.acts.discharged(row),
+            steps=start.steps + (end.steps if end else ()),
+            provisional=start.provisional or (doubt if end or doubt is None else None),
+        )  # fmt: skip
+
+    def _quota(self, row: Occurrence, value: Quota, until: date) -> Iterator[Occurrence]:
+        scope = self.scope(row.rules)
+        done = self.records.done.get((row.rule_set, row.obligation), [])
+        need = value.amount if isinstance(value.amount, int) else value.amount.number
+        unit = unit_of(value.amount)
+        for number, start, first, last, doubt in intervals(value, scope, until):
+            aligned = value.start is None
+            words = f"interval no. {number} begins"
+            inputs = {"from": start.date, "words": words, "span": value.span, "number": number, "aligned": aligned}
+            begins = Step("bound", first, inputs)
+            ends = Step("bound", last, {**inputs, "words": f"one {value.span.spelled()}, both ends in"})
+            entries = sorted((e for e in done if e.key == str(number)), key=lambda e: e.on)
+            total, met = 0, None
+            for entry in entries:
+                total += entry.amount
+                met = met or (entry.on if total >= need else None)
+            state = QuotaState(need, total, unit, last_start(value, need - total, first, last, scope.calendars))
+            yield replace(
+                row, key=str(number), opens=first, due=last, unadjusted=last, met_on=met, quota=state,
+                steps=(*start.steps, begins, ends), provisional=start.provisional or doubt,
+            )  # fmt: skip
+
+    # -- what is due once, with each happening, or by a cadence -----------------------------------------
+
+    def _due(self, row: Occurrence, value: Due, until: date, since: date | None) -> Iterator[Occurrence]:
+        amended = self.amendments.get((row.rule_set, row.obligation), [])
+        if isinstance(value.first, Words) and not row.duty.earlier:
+            yield self.acts.meet_once(row, None)
+        elif cadences(value):
+            yield from self._recurring(row, value, amended, until, since)
+        elif each := each_of(value.first):
+            yield from self._with_each(row, value, each, until)
+        else:
+            yield from self._once(row, value, amended)
+
+    def _once(self, row: Occurrence, value: Due, amended: Sequence[Amendment]) -> Iterator[Occurrence]:
+        """Give a duty that is due once, under its own words and each amendment of them; one act meets it.
+
+        An amendment supersedes what was there, unless the limit had passed before: what was late by then stays so.
+        """
+        stops = [*(entry.from_ for entry in amended), None]
+        made: list[tuple[Occurrence, Timing | None]] = []
+        for number, (entry, stop) in enumerate(zip([None, *amended], stops, strict=True), 1):
+            phrase = entry.due.value if entry else value
+            here = replace(row, key=str(number), phrase=str(phrase), duty=under(row.duty, entry), amended_from=stop)
+            timed_, timing = self._item(here, phrase, self.scope(row.rules))
+            lapsed = stop is not None and timed_.due is not None and timed_.due < stop
+            made.append((replace(timed_, superseded=stop is not None and not lapsed), timing))
+        for one, timing in made:
+            yield one if one.superseded else self.acts.meet_once(one, timing, numbers=len(made))
+
+    def _item(self, row: Occurrence, value: Due, scope: Scope) -> tuple[Occurrence, Timing | None]:
+        """Time one item under the words that were in force on the day that it is counted from."""
+        own = row.duty.due is not None and value is row.duty.due.value
+        tried = [self._under(row, version, scope) for version in row.duty.versions()] if own else []
+        if not tried:
+            tried = [self._phrase(row, value, row.duty.pauses, scope)]
+        applies = [one for one in tried if one[2] is None]
+        dated = [one for one in applies if one[0].why_blocked is None and (one[0].due or one[0].opens)]
+        if len(dated) > 1 and dated[0][0].provisional is None:
+            made, other = dated[0][0], dated[1][0]
+            doubt = f"the earlier words ({other.phrase}) are in force on the day that they count from too"
+            return replace(made, provisional=doubt), dated[0][1]
+        plain = [one for one in applies if one[0].why_blocked is None]
+        return (dated or plain or applies or tried)[0][:2]
+
+    def _under(
+        self, row: Occurrence, version: Obligation, scope: Scope
+    ) -> tuple[Occurrence, Timing | None, str | None]:
+        """Time a duty under one version of its words; the third value says why that version does not apply."""
+        assert version.due is not None
+        here = replace(row, duty=version, phrase=str(version.due)) if version is not row.duty else row
+        made, timing, fault = self._phrase(here, version.due.value, version.pauses, scope)
+        if fault is None and version.in_force and made.steps:
+            fault = outside(version.in_force, counted_from(made.steps), f"these words of {version.cite}")
+            if fault:
+                return blocked(made, DateError(fault)), None, fault
+            made = replace(made, steps=in_version(made.steps, version.in_force))
+        return made, timing, fault
+
+    def _phrase(
+        self, row: Occurrence, value: Due, pauses: Sequence[Pause], scope: Scope
+    ) -> tuple[Occurrence, Timing | None, str | None]:
+        if isinstance(value.first, Words):
+            return row, None, None
+        assert not isinstance(value.first, Cadence)
+        pairs = [(one.from_, one.to) for one in pauses]
+        scope = scope._replace(pauses=pauses_of(pairs, scope.names, scope.each.key if scope.each else None))
+        try:
+            timing = time_of(value.first, scope)
+            final = adjusted(timing, value.adjust, scope.calendars)
+        except DateError as error:
+            return blocked(row, error), None, None
+        made = timed(row, final, timing.due)
+        if fault := out_of_force(row.rules, final.steps):
+            return blocked(made, DateError(fault)), None, fault
+        return (blocked(made, final.missing) if final.missing else made), timing, None
+
+    def _with_each(self, row: Occurrence, value: Due, each: Each, until: date) -> Iterator[Occurrence]:
+        scope = self.scope(row.rules)
+        try:
+            found = happenings(each.name, each.filter, scope, until)
+        except DateError as error:
+            yield blocked(replace(row, key=None), error)
+            return
+        if not found:
+            names = self._resolvers(row.rules, each.name)
+            yield blocked(replace(row, key=None), UnresolvedError(f"no {each.name} is known", *names))
+        alone = len(found) == 1
+        pairs = [(one.from_, one.to) for version in row.duty.versions() for one in version.pauses]
+        stray = stray_pause(pairs, scope.names, found)
+        made = [
+            (one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one), alone, stray))
+            for one in found
+        ]
+        near = [here for one, here in made if one.date <= until or (here.due and here.due <= until)]
+        yield from near or [here for _, here in made[:1]]
+
+    def _at_each(
+        self, row: Occurrence, value: Due, scope: Scope, alone: bool, stray: UnresolvedError | None
+    ) -> Occurrence:
+        """Time a duty by one happening; what is done at it is done at its hour.
+
+        Where a ``stray`` pause can be that of another happening the date is not known; whether it was done is.
+        """
+        made, timing = self._item(row, value, scope) if stray is None else (blocked(row, stray), None)
+        made = self.acts.meet_at(made, alone, timing)
+        assert scope.each is not None
+        with_it = made.opens == made.due == scope.each.date and not scope.each.steps
+        return replace(made, at=scope.each.time) if with_it and scope.each.time else made
+
+    def _resolvers(self, rules: RuleSet, name: str) -> tuple[str, ...]:
+        """Return the facts that would give a series its first happening."""
+        duty = self.names[rules.id].duty_of(name)
+        rows = self.rows(*duty, self.until) if duty else ()
+        return tuple(dict.fromkeys(b for row in rows for b in row.blocked_by)) or (name,)
+
+    def _recurring(
+        self, row: Occurrence, value: Due, amended: Sequence[Amendment], until: date, since: date | None
+    ) -> Iterator[Occurrence]:
+        scope = self.scope(row.rules)
+        done = {act.key: act for act in self.records.done_acts(row.rules, row.obligation)}
+        duty = f"{row.rule_set}/{row.obligation}"
+        track = Track(scope, until, self.acts.of(row, until), self.acts.firm(row, until), done, duty=duty)
+        opening = None
+        if not isinstance(value.first, Cadence):
+            opening = self._opening(row, value, track)
+            yield opening
+            if not track.slots and track.last is None:
+                return
+        elif value.first.at_least and value.first.anchor is None:
+            track.last = self._first_start(row, track)
+        error = None
+        try:
+            parts = parts_of(value, amended)
+            if since and len(parts) == 1 and not track.slots and not parts[0].cadence.at_least:
+                # A grid alone needs nothing from before; a month earlier, as a date can be moved into the window.
+                track.since = date.fromordinal(max(since.toordinal() - 31, 1))
+            track.run(parts)
+        except DateError as fault:
+            error = fault
+        for slot in track.slots:
+            if slot.part is not None:
+                yield self._of_slot(row, slot, scope)
+        if error is not None:
+            raise error
+
+    def _opening(self, row: Occurrence, value: Due, track: Track) -> Occurrence:
+        """Return what comes before ", then every", and set the track going from it."""
+        made, timing = self._item(row, replace(value, then=()), track.scope)
+        made = self.acts.meet_once(made, timing)
+        if timing is not None and timing.due is not None:
+            track.add(Slot(1, timing.due, timing.steps, timing.provisional, made.act))
+        elif made.act is not None and value.then[0].at_least:
+            # Its limit is not known, and a gap runs from what was done. A fixed schedule would run from the limit.
+            track.number, track.last = 1, acted(made.act, 1)
+        return made
+
+    def _first_start(self, row: Occurrence, track: Track) -> Reckoned:
+        """Where a gap without an anchor begins: the last act before the rule set starts, else that start."""
+        acts = [act for act in track.acts if act.by != BOOKED]
+        try:
+            begin = self.names[row.rule_set].one(row.rules.starts) if row.rules.starts else None
+        except UnresolvedError:
+            if not acts:
+                raise
+            begin = None
+        if begin is None:
+            if not acts:
+                raise UnresolvedError(f"no {row.obligation} is recorded to count from", row.obligation)
+            return of_happening(acts[0])
+        earlier = [act for act in acts if act.date <= begin.date]
+        reason = f"no {row.obligation} before {begin.name} is recorded; counted from {begin.name}"
+        return of_happening(earlier[-1] if earlier else begin._replace(provisional=begin.provisional or reason))
+
+    def _of_slot(self, row: Occurrence, slot: Slot, scope: Scope) -> Occurrence:
+        assert slot.part is not None
+        here = met_by(
+            replace(row, key=str(slot.number), phrase=str(slot.part.words), duty=under(row.duty, slot.part.amended)),
+            slot.act,
+        )
+        try:
+            final = adjusted(Timing(None, slot.due, slot.steps, slot.provisional), slot.part.adjust, scope.calendars)
+        except DateError as error:
+            return blocked(here, error)
+        if fault := out_of_force(row.rules, final.steps):
+            return blocked(here, DateError(fault))
+        return timed(here, final, slot.due)
+
+    def unmatched(self) -> Iterator[tuple[RuleSet, str, Happening]]:
+        """Give each recorded act of a duty owed to several happenings that says of none of them that it answers it."""
+        for rules in self.case.rule_sets:
+            for name, duty in rules.obligations.items():
+                if is_cadence(duty) or duty.due is None or each_of(duty.due.value.first) is None:
+                    continue
+                rows = self.rows(rules, name, self.until)
+                met = {(row.act.instead or row.act.key) for row in rows if row.act is not None}
+                for act in self.acts.firm(rows[0], self.until) if rows else ():
+                    if act.by != BOOKED and act.key not in met:
+                        yield rules, name, act
+
+
+def _vintages(case: Case, known_on: date | None) -> dict[str, Calendars]:
+    """Return each rule set's calendars as known on a day; each calendar is made once for a day.
+
+    Whether a day is a working day is for the rule set to say, so where it states an authority for that, its proofs
+    cite it.
+    """
+    made: dict[int, WorkingCalendar] = {}
+    found: dict[str, Calendars] = {}
+    for rules in case.rule_sets:
+        named = case.calendars[rules.id]
+        for cal in named.values():
+            made.setdefault(id(cal), cal.as_known_on(known_on) if known_on else cal)
+        own = {kind: made[id(cal)] for kind, cal in named.items()}
+        if (decided := rules.decided.get("calendar")) and (working := own.get("working")):
+            law = "; ".join(part for part in (f"{rules.source.name}: {decided.authority}", working.source) if part)
+            own["working"] = working.renamed(working.id, working.title, law)
+        found[rules.id] = own
+    return found
+
+
+def under(duty: Obligation, amendment: Change | None) -> Obligation:
+    """Return a duty under the words of an amendment: what was said of its own words is said of those no longer."""
+    if amendment is None:
+        return duty
+    words = f"amended by {amendment.by}" + (f" ({amendment.source})" if amendment.source else "")
+    return duty.model_copy(
+        update={"due": amendment.due, "words": words, "assumes": None, "readings": (), "earlier": (), "in_force": None}
+    )

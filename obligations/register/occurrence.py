@@ -1,0 +1,176 @@
+"""An occurrence: one instance of a duty, with its dates, its standing and its proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time
+from typing import Any
+
+from obligations.dates.periods import Step
+from obligations.dates.proofs import Basis, iso, step_json
+from obligations.dates.timing import SUPPOSED, Happening, Timing
+from obligations.errors import ClashError, DateError, UnresolvedError
+from obligations.files.model import Obligation, RuleSet
+
+#: The order of the fields in JSON.
+FIELDS = (
+    "case", "rule_set", "obligation", "key", "title", "who", "to", "force", "cite", "phrase", "status", "opens", "due",
+    "time", "until", "unadjusted", "provisional", "anchor", "stated", "discrepancy", "met_on", "ruling", "quota",
+    "needs", "blocked_by", "why_blocked", "basis", "proof",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RulingRecord:
+    """A ruling or waiver beside the computed date. ``stale``: it answers a date that is no longer computed."""
+
+    by: str
+    why: str
+    instead_of: date | None
+    stale: bool
+    date: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the ruling as plain data."""
+        return {
+            "date": iso(self.date),
+            "by": self.by,
+            "why": self.why,
+            "instead_of": iso(self.instead_of),
+            "stale": self.stale,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaState:
+    """How much is needed and done in an interval, and the last day on which the rest can still be started."""
+
+    need: int
+    done: int
+    unit: str
+    last_start: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the quota as plain data."""
+        return {"need": self.need, "done": self.done, "unit": self.unit, "last_start": iso(self.last_start)}
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One instance of a duty. Dates are absent where they do not apply or are not known; never guessed."""
+
+    case: str
+    rules: RuleSet
+    obligation: str
+    duty: Obligation
+    key: str | None
+    phrase: str
+    basis: Basis
+    opens: date | None = None
+    due: date | None = None
+    until: date | None = None
+    unadjusted: date | None = None
+    provisional: str | None = None
+    steps: tuple[Step, ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    why_blocked: str | None = None
+    stated: date | None = None
+    met_on: date | None = None
+    ruling: RulingRecord | None = None
+    waived: RulingRecord | None = None
+    quota: QuotaState | None = None
+    superseded: bool = False
+    amended_from: date | None = None
+    act: Happening | None = None
+    at: time | None = None
+    status: str = ""
+
+    @property
+    def rule_set(self) -> str:
+        """The id of the rule set."""
+        return self.rules.id
+
+    @property
+    def id(self) -> str:
+        """The occurrence's name within its case: rule set, duty and key."""
+        return f"{self.rules.id}/{self.obligation}" + (f"#{self.key}" if self.key else "")
+
+    @property
+    def hour(self) -> time | None:
+        """The hour that the duty itself names, else that of the meeting at which it is done."""
+        return self.duty.time if isinstance(self.duty.time, time) else self.at
+
+    @property
+    def effective(self) -> date | None:
+        """The date that status, reminders and feed follow: a ruling that is not stale, else the due date."""
+        if self.ruling is not None and not self.ruling.stale:
+            return self.ruling.date
+        return self.due
+
+    @property
+    def rests_on(self) -> Step | None:
+        """The act, supposed and not recorded, on which the date rests; None where it rests on none."""
+        return next((one for one in self.steps if one.inputs.get("by") in SUPPOSED), None)
+
+    @property
+    def supposed(self) -> bool:
+        """Whether the date rests on an act that is only supposed."""
+        return self.rests_on is not None
+
+    @property
+    def discrepancy(self) -> int | None:
+        """Days from the computed due date to the stated one; negative when stated too early."""
+        return (self.stated - self.due).days if self.stated and self.due else None
+
+    @property
+    def anchor(self) -> dict[str, Any] | None:
+        """The happening or date that time was counted from: its name, date and who says so."""
+        for step in reversed(self.steps):
+            if step.kind == "anchor":
+                return {"name": step.inputs.get("name"), "date": iso(step.result), "by": step.inputs.get("by")}
+        return None
+
+    def _basis(self) -> Basis:
+        """Return what the phrase was read against, with the pauses that these words of the duty have."""
+        pauses = tuple((one.from_, one.to) for one in self.duty.pauses)
+        return self.basis._replace(pauses=pauses) if pauses else self.basis
+
+    def parties(self, role: str) -> list[str]:
+        """Return the names of the parties who owe ("who") or are owed ("to") the duty."""
+        return [self.rules.parties.get(party, party) for party in getattr(self.duty, role)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the occurrence as plain data, dates in ISO form and absent values null."""
+        ruling = self.ruling or self.waived
+        duty = self.duty
+        return {
+            "case": self.case, "rule_set": self.rules.id, "obligation": self.obligation, "key": self.key,
+            "title": duty.does, "who": ", ".join(duty.who), "to": ", ".join(duty.to) or None, "force": duty.force,
+            "cite": duty.cite, "phrase": self.phrase, "status": self.status, "opens": iso(self.opens),
+            "due": iso(self.due), "time": f"{self.hour:%H:%M}" if self.hour else None, "until": iso(self.until),
+            "unadjusted": iso(self.unadjusted), "provisional": self.provisional, "anchor": self.anchor,
+            "stated": iso(self.stated), "discrepancy": self.discrepancy, "met_on": iso(self.met_on),
+            "ruling": ruling.as_json() if ruling else None, "quota": self.quota.as_json() if self.quota else None,
+            "needs": list(duty.needs), "blocked_by": ", ".join(self.blocked_by) or None,
+            "why_blocked": self.why_blocked, "basis": self._basis().as_json(),
+            "proof": [step_json(step) for step in self.steps],
+        }  # fmt: skip
+
+
+def timed(row: Occurrence, timing: Timing, unadjusted: date | None) -> Occurrence:
+    """Give an occurrence its dates and steps."""
+    return replace(
+        row,
+        opens=timing.opens,
+        due=timing.due,
+        unadjusted=unadjusted,
+        steps=timing.steps,
+        provisional=timing.provisional,
+    )
+
+
+def blocked(row: Occurrence, error: DateError) -> Occurrence:
+    """Mark an occurrence as unresolved, with the facts that would resolve it."""
+    names = error.blocked_by if isinstance(error, UnresolvedError) else ()
+    text = f"clash: {error}" if isinstance(error, ClashError) else str(error)
+    return replace(row, blocked_by=names, why_blocked=text, due=None, unadjusted=None)

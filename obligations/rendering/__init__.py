@@ -1,1 +1,0 @@
-"""A register as people read it: text that fits a terminal, CSV, a page, a picture."""

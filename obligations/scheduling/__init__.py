@@ -1,1 +1,0 @@
-"""The engine: dependency order, occurrences and their proofs."""
