@@ -298,6 +298,7 @@ def test_a_feed_that_is_too_large_is_split_by_year(store: Store, tmp_path: Path)
     assert sum(number for name, number in names.items() if name != "f.ics") == 1500
     assert all(file.size < 1_000_000 for file in given_.files)
     assert "would exceed 1,000,000 bytes, so it holds 2027" in given_.warnings[0]
+    assert given_.warnings[0].endswith("each year of 2026 to 2030 has its own file")
     small = write_feed(feed_with(made(10)), store, tmp_path / "g.ics", Choice(), AT)
     assert [file.path.name for file in small.files] == ["g.ics"]
     assert small.warnings == ()

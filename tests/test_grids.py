@@ -133,3 +133,21 @@ def test_a_fixed_schedule_after_an_unknown_limit_is_not_counted_from_the_act(
     )
     found = register(folder, until=date(2020, 4, 30)).find("a")
     assert [str(row.due) for row in found] == ["None", *dates]
+
+
+def test_a_window_after_the_last_date_lists_that_date_alone(case_in: Cases) -> None:
+    folder = make(case_in, START, duty("a", "every month after start until 2020-06-30"))
+    late = schedule(load_case(folder), as_of=date(2021, 1, 1), since=date(2021, 1, 1))
+    assert [(row.key, str(row.due)) for row in late] == [("5", "2020-06-30")]
+
+
+def test_a_gap_that_was_ended_on_the_last_day_is_owed(case_in: Cases) -> None:
+    for held, keys in (("2020-06-30", ["1"]), ("2020-07-01", [])):
+        facts = f"facts:\n  start: 2020-01-31\n  a: {held}\n"
+        folder = make(case_in, facts, duty("a", "at least every 8 months after start until 2020-06-30"))
+        assert [row.key for row in register(folder) if row.due] == keys
+
+
+def test_dates_to_the_end_of_the_years_that_there_are() -> None:
+    number, days = grid(date(9999, 1, 31), Period(1, "month"), date(9999, 11, 1), date(9999, 12, 31), {})
+    assert (number, days) == (10, [date(9999, 11, 30), date(9999, 12, 31)])

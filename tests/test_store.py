@@ -389,6 +389,18 @@ def test_a_sequence_rises_exactly_when_the_meaning_changes(store: Store) -> None
     assert (back.sequence, back.created, back.withdrawn_on) == (5, START, None)
 
 
+def test_a_sequence_is_the_seconds_since_2020(store: Store) -> None:
+    """So that a store restored from a backup goes on where subscribers are; the seconds are counted by hand."""
+
+    def sequence(text: str, at: datetime) -> int:
+        return settle(store, "c", {"a": Meaning(text)}, at=at, kept_until=SOON)["a"].sequence
+
+    began = datetime(2020, 1, 1, tzinfo=START.tzinfo)
+    assert sequence("one", began) == 0
+    assert sequence("two", began + timedelta(days=366, seconds=5)) == 366 * 86_400 + 5
+    assert sequence("three", began + timedelta(days=366, seconds=5)) == 366 * 86_400 + 6
+
+
 def test_what_lies_beyond_the_horizon_is_not_withdrawn(store: Store) -> None:
     meanings = {"near": Meaning("x", SOON), "far": Meaning("x", SOON + timedelta(days=1)), "none": Meaning("x")}
     settle(store, "c", meanings, at=START, kept_until=SOON)

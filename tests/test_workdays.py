@@ -207,3 +207,18 @@ def test_a_union_never_makes_a_forward_count_earlier_nor_a_backward_count_later(
     union = a | b
     assert union.shift(day, n) >= max(a.shift(day, n), b.shift(day, n))
     assert union.shift(day, -n) <= min(a.shift(day, -n), b.shift(day, -n))
+
+
+def test_joined_calendars_reach_to_the_last_day_of_both() -> None:
+    a = WorkingCalendar(first=date(2024, 1, 1), last=date(2024, 12, 31), id="a")
+    b = WorkingCalendar(first=date(2024, 2, 1), last=date(2025, 6, 30), closures={date(2024, 12, 30): "x"}, id="b")
+    for joined in (a | b, a & b):
+        assert (joined.first, joined.last) == (date(2024, 2, 1), date(2024, 12, 31))
+        assert (
+            joined.count(date(2024, 2, 1), date(2024, 2, 1))
+            == joined.count(date(2024, 12, 31), date(2024, 12, 31))
+            == 1
+        )
+    assert (a | b).count(date(2024, 12, 30), date(2024, 12, 30)) == 0
+    assert (a & b).count(date(2024, 12, 30), date(2024, 12, 30)) == 1
+    assert (a.title, b.id, WorkingCalendar(first=a.first, last=a.last, id="c", title="C").title) == ("a", "b", "C")

@@ -137,7 +137,8 @@ class Track:
             after = max(after or part.since, add_days(part.since, -1))
         number, days = self._grid_dates(part, anchor, add_days(after, 1) if after else anchor.date, end)
         began = self._about(part, anchor, number - 1)
-        offset = self.number + 1 - number + self._unlisted(part, anchor, after, number)
+        # What is not listed because it lies before the window keeps its number; of a chain, numbers go on.
+        offset = 0 if self.since is not None else self.number + 1 - number
         for n, listed in enumerate(days, number):
             if part.before and began >= part.before:
                 return
@@ -162,14 +163,6 @@ class Track:
             return number, days
         following = self._nth(part, anchor, number)
         return number, [following] if end is None or following <= end else []
-
-    def _unlisted(self, part: Part, anchor: Reckoned, after: date | None, number: int) -> int:
-        """Return how many dates of a grid were passed over because they lie before the window."""
-        if self.since is None or number == 1:
-            return 0
-        first = grid(anchor.date, part.cadence.span, add_days(after, 1) if after else anchor.date, date.max,
-                     self.scope.calendars, "corresponding", most=0)[0]  # fmt: skip
-        return number - first
 
     def _goes_on(self, part: Part, anchor: Reckoned, n: int, end: date | None) -> bool:
         """Say whether the horizon, not the law, ended a grid. Raises CoverageError where its calendar ended first."""

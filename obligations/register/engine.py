@@ -38,6 +38,10 @@ from obligations.register.occurrence import Occurrence, QuotaState, blocked, tim
 from obligations.register.versions import counted_from, in_version, out_of_force, outside
 
 
+#: Of a duty that recurs: its bounds leave no room for a date.
+NONE_OWED = "no occurrence falls within its bounds"
+
+
 class Engine:
     """Works out the occurrences of a case up to ``until``, with closures as known on ``known_on``."""
 
@@ -80,7 +84,9 @@ class Engine:
             return self.rows(rules, name, self.until)
         assert self.since is not None
         found = list(self._made(rules, name, self.until, self.since))
-        return [row for row in found if row.due is None or row.due >= self.since] or found[-1:]
+        kept = [row for row in found if row.due is None or row.due >= self.since]
+        ended = not kept or kept[0].why_blocked == NONE_OWED
+        return self.rows(rules, name, self.until)[-1:] if ended else kept
 
     def rows(self, rules: RuleSet, name: str, until: date) -> Sequence[Occurrence]:
         """Return the occurrences of one duty up to ``until``; worked out once."""
@@ -108,7 +114,7 @@ class Engine:
             yield blocked(replace(row, key=str(shown + 1)), error)
             return
         if not shown:
-            yield replace(row, why_blocked="no occurrence falls within its bounds")
+            yield replace(row, why_blocked=NONE_OWED)
 
     def _rows_of(
         self, row: Occurrence, value: Holds | Quota | Due, until: date, since: date | None
