@@ -37,7 +37,6 @@ from obligations.register.names import Records, RuleNames
 from obligations.register.occurrence import Occurrence, QuotaState, blocked, timed
 from obligations.register.versions import counted_from, in_version, out_of_force, outside
 
-
 #: Of a duty that recurs: its bounds leave no room for a date.
 NONE_OWED = "no occurrence falls within its bounds"
 

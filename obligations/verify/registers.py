@@ -25,13 +25,21 @@ class Rows:
         self.by_duty: dict[tuple[str, str], list[Proof]] = defaultdict(list)
         for proof in proofs:
             self.by_duty[proof.duty].append(proof)
-        self.by_name: dict[str, list[Proof]] = defaultdict(list)
-        for (_, duty), rows in self.by_duty.items():
-            self.by_name[duty].extend(rows)
+        self.by_place: dict[tuple[tuple[str, str], str], Proof] = {}
+        self.by_name: dict[tuple[str, str], list[Proof]] = defaultdict(list)
+        self.first: dict[tuple[str, str], int] = {}
+        for duty, rows in self.by_duty.items():
+            for proof in rows:
+                key = str(proof.key)
+                self.by_place.setdefault((duty, key), proof)
+                self.by_name[duty[1], key].append(proof)
+                number = _number(key)
+                if number is not None:
+                    self.first[duty] = min(number, self.first.get(duty, number))
 
-    def of(self, proof: Proof, number: int) -> Proof | None:
-        """Return the occurrence of the same duty that has a number."""
-        return next((one for one in self.by_duty[proof.duty] if one.key == str(number)), None)
+    def of(self, duty: tuple[str, str], key: object) -> Proof | None:
+        """Return the occurrence of a duty that has a key."""
+        return self.by_place.get((duty, str(key)))
 
 
 def faults(proofs: Sequence[Proof]) -> Iterator[Fault]:
@@ -190,7 +198,7 @@ def _rests(proof: Proof, rows: Rows) -> Iterator[str]:
             yield from _projected(claim, rows)
     if proof.reading and proof.reading.prefix is not None:
         number, steps = proof.reading.prefix
-        before = rows.of(proof, number)
+        before = rows.of(proof.duty, number)
         if before is not None and before.claims and steps != _unadjusted(before):
             yield f"it counts from no. {number}, whose own proof is another"
 
@@ -198,8 +206,8 @@ def _rests(proof: Proof, rows: Rows) -> Iterator[str]:
 def _resting(rest: Rest, rows: Rows) -> list[Proof]:
     """Return the occurrences that a computed day can be that of."""
     key = str(rest.anchor.said["key"])
-    named = rows.by_name.get(str(rest.anchor.said["name"]), [])
-    return [one for one in named if one.key is not None and key in (one.key, f"no-{one.key}")]
+    name = str(rest.anchor.said["name"])
+    return [*rows.by_name.get((name, key), ()), *rows.by_name.get((name, key.removeprefix("no-")), ())]
 
 
 def _is_proof(proof: Proof, rest: Rest) -> bool:
@@ -212,14 +220,12 @@ def _absent(rest: Rest, rows: Rows) -> bool:
 
 def _projected(claim: Claim, rows: Rows) -> Iterator[str]:
     rule_set, _, duty = str(claim.said.get("duty")).partition("/")
-    owed = rows.by_duty.get((rule_set, duty), [])
-    found = next((one for one in owed if one.key == str(claim.said["key"])), None)
+    found, first = rows.of((rule_set, duty), claim.said["key"]), rows.first.get((rule_set, duty))
     if found is not None:
         wrong = str(found.said.get("unadjusted")) != str(claim.result)
     else:  # the register can begin later than with the first; of one duty alone nothing is known
-        keys = [number for one in owed if (number := _number(one.key)) is not None]
         number = _number(claim.said["key"])
-        wrong = bool(keys) and (number is None or number >= min(keys))
+        wrong = first is not None and (number is None or number >= first)
     if wrong:
         yield f"rests on no. {claim.said['key']} of {claim.said['duty']}, which is not due on {claim.result}"
 
