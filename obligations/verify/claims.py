@@ -125,6 +125,8 @@ def _texts(kind: str, step: Mapping[str, Any]) -> None:
         if not isinstance(step.get(name), str | None):
             raise RejectedError(f"the {name} of {a_step(kind)} is no text")
     day_of(step.get("known_on"), "known_on")
+    if "phrase" in step and step["by"] != "computed":
+        raise RejectedError("only a named date says in its own words how it is worked out")
     if kind == "anchor" and step["key"] is None and step["name"] not in (None, "the start"):
         raise RejectedError(f"the anchor {shown(step['name'])} does not say which happening it is")
 

@@ -10,57 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from obligations.dates.phrases import read
 from obligations.dates.phrases import values as v
 from obligations.errors import PhraseError
 from obligations.verify.claims import Claim, spans_of
 from obligations.verify.days import Days
-from obligations.verify.errors import RejectedError
+from obligations.verify.found import Budget, Found, Place, Rest
 from obligations.verify.steps import Steps
 from obligations.verify.walking import IN_MONTHS, Counted, Span, merged
 
 #: Who says so, for a day that was itself computed.
 COMPUTED = ("computed due date", "computed")
 PROJECTED = "projected"
-
-#: More ways than this nobody's proof can be read in.
-MOST_TRIED = 200_000
-
-
-class Rest(NamedTuple):
-    """A day that the proof takes from elsewhere: what was asked for, its anchor and the steps under it."""
-
-    asked: str
-    point: v.Name | v.Each | v.Pick | None
-    anchor: Claim
-    under: tuple[Claim, ...]
-    inside: tuple[Rest, ...] = ()  # what a named date rests on in turn
-
-
-class Place(NamedTuple):
-    """Where a proof belongs in a register: its duty, as "rule-set/duty", and its key."""
-
-    duty: str
-    key: str | None
-
-
-class Found(NamedTuple):
-    """One way to find a phrase in the steps: the days that it gives, where it stops, and what it rests on."""
-
-    opens: date | None
-    due: date | None
-    stop: int
-    rests: tuple[Rest, ...] = ()
-    lacks: str | None = None  # the end of a window that is not known: "opens" or "due"
-
-    @property
-    def day(self) -> date:
-        """The day of a point, which is given as due."""
-        assert self.due is not None
-        return self.due
-
 
 Ways = Iterator[Found]
 
@@ -69,12 +32,13 @@ class Matcher:
     """Finds the parts of a phrase in the steps of one proof."""
 
     def __init__(
-        self, claims: Sequence[Claim], place: Place | None, steps: Steps, given: Mapping[str, date] | None = None
-    ) -> None:
+        self, claims: Sequence[Claim], place: Place | None, steps: Steps, given: Mapping[str, date] | None = None,
+        budget: Budget | None = None,
+    ) -> None:  # fmt: skip
         self.claims, self.place, self.steps, self.basis, self.given = claims, place, steps, steps.basis, given
+        self.budget = budget or Budget()
         self.alone = Days(steps, {})
         self.furthest, self.reason = -1, "the steps are not those of the phrase"
-        self.tried = 0
         self._points: dict[type, Callable[[Any, int], Ways]] = {
             v.Day: self._day, v.Name: self._name, v.Each: self._name, v.Pick: self._name, v.DayInYear: self._in_year,
             v.EndOfMonth: self._month_end, v.EndOf: self._end_of, v.Offset: self._offset,
@@ -107,9 +71,7 @@ class Matcher:
 
     def at_place(self, at: int, kind: str, what: str, **inputs: Any) -> Claim | None:
         """Return the step at a place if it is of a kind and says just these ``inputs``."""
-        self.tried += 1
-        if self.tried > MOST_TRIED:
-            raise RejectedError("the proof can be read in too many ways to be checked")
+        self.budget.spend()
         claim = self.claims[at] if at < len(self.claims) else None
         free = {"step", "result", "cite", "closed", "version", "phrase"}
         if claim is not None and claim.kind == kind:
@@ -147,7 +109,7 @@ class Matcher:
         """Give each way to find an anchor that answers a name from a place on, and the place after it."""
         for place in range(at, len(self.claims)):
             claim, under = self.claims[place], tuple(self.claims[at:place])
-            self.tried += 1
+            self.budget.spend()
             if claim.kind != "anchor" or not _answers(claim, asked):
                 continue
             for rests in self._under(under, claim):
@@ -171,7 +133,7 @@ class Matcher:
             point = read("point", claim.said.get("phrase") or "").value
         except PhraseError:
             return
-        inside = Matcher(under, self.place, self.steps, self.given)
+        inside = Matcher(under, self.place, self.steps, self.given, self.budget)
         for found in inside.point(cast("v.Point", point), 0):
             if found.stop == len(under) and found.due == claim.result:
                 yield found.rests

@@ -12,7 +12,8 @@ from obligations.errors import PhraseError
 from obligations.verify.claims import Claim
 from obligations.verify.days import Days
 from obligations.verify.errors import RejectedError
-from obligations.verify.matching import PROJECTED, Found, Matcher, Rest
+from obligations.verify.found import Found, Rest
+from obligations.verify.matching import PROJECTED, Matcher
 
 
 class Reading(NamedTuple):

@@ -13,7 +13,8 @@ from obligations.verify.claims import Basis, Claim, basis_of, claims_of, day_of
 from obligations.verify.closures import Closures
 from obligations.verify.days import Days
 from obligations.verify.errors import RejectedError, shown
-from obligations.verify.matching import PROJECTED, Matcher, Place
+from obligations.verify.found import Place
+from obligations.verify.matching import PROJECTED, Matcher
 from obligations.verify.occurrences import Reading, phrase_of, readings
 from obligations.verify.steps import Steps
 from obligations.verify.walking import add

@@ -291,3 +291,10 @@ def test_a_proof_that_can_be_read_in_many_ways_is_bounded() -> None:
     hostile = {**one, "phrase": phrase, "proof": [{**next(_deep(1)), "by": "x"}, *_deep(1500)]}
     with cpu_seconds(10):
         assert verify_all([hostile])
+    # Named dates within named dates: each of them could be worked out from any part of those before it.
+    named = {**next(_deep(1)), "by": "computed", "phrase": "a"}
+    within = {**one, "phrase": "by a", "proof": [{**named, "by": "x"}, *(dict(named) for _ in range(300))]}
+    for step in within["proof"][:1]:
+        del step["phrase"]
+    with cpu_seconds(10):
+        assert "too many ways" in verify_all([within | {"due": "2020-01-02"}])[0][1]
