@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from obligations.dates.phrases import values as v
@@ -21,6 +22,9 @@ from obligations.verify.walking import add
 
 Said = Mapping[str, Any]
 
+#: More ways to read one proof than this are not looked at.
+MOST_READINGS = 60
+
 
 class Proof(NamedTuple):
     """A proof that holds by itself."""
@@ -29,7 +33,12 @@ class Proof(NamedTuple):
     value: v.Due | v.Holds | v.Quota
     claims: tuple[Claim, ...]
     basis: Basis
-    reading: Reading | None
+    readings: tuple[Reading, ...]
+
+    @property
+    def reading(self) -> Reading | None:
+        """The first way in which the steps can be read as those of the phrase; None where there are no steps."""
+        return self.readings[0] if self.readings else None
 
     @property
     def is_occurrence(self) -> bool:
@@ -69,21 +78,24 @@ def proof_of(said: Said, closures: Closures) -> Proof:
     matcher = Matcher(claims, place, walker, given)
     if not claims and blocked:
         _check_nothing_known(said)
-        return Proof(said, value, claims, basis, None)
+        return Proof(said, value, claims, basis, ())
     return Proof(said, value, claims, basis, _fitting(said, value, matcher, blocked=blocked))
 
 
-def _fitting(said: Said, value: v.Due | v.Holds | v.Quota, matcher: Matcher, *, blocked: bool) -> Reading:
-    """Return the first reading of the steps that all fields agree with."""
+def _fitting(said: Said, value: v.Due | v.Holds | v.Quota, matcher: Matcher, *, blocked: bool) -> tuple[Reading, ...]:
+    """Return the readings of the steps that all fields agree with; a register shows which of several is meant."""
+    fitting: list[Reading] = []
     fault: RejectedError | None = None
-    for found in readings(value, matcher):
+    for found in islice(readings(value, matcher), MOST_READINGS):
         try:
             _check_fields(said, value, found, matcher, blocked=blocked)
         except RejectedError as error:
             fault = fault or error
         else:
-            return found
-    raise fault or RejectedError(matcher.reason)
+            fitting.append(found)
+    if not fitting:
+        raise fault or RejectedError(matcher.reason)
+    return tuple(fitting)
 
 
 def _check_nothing_known(said: Said) -> None:

@@ -49,6 +49,7 @@ def faults(proofs: Sequence[Proof]) -> Iterator[Fault]:
     if not listed:
         return
     rows = Rows(listed)
+    listed = [_settled(proof, rows) for proof in listed]
     yield from _cases(listed)
     yield from _bases(listed)
     for duty in rows.by_duty.values():
@@ -57,6 +58,15 @@ def faults(proofs: Sequence[Proof]) -> Iterator[Fault]:
     yield from _facts(listed, rows)
     for proof in listed:
         yield from ((proof, reason) for reason in _rests(proof, rows))
+
+
+def _settled(proof: Proof, rows: Rows) -> Proof:
+    """Keep the reading of a proof that agrees with the other proofs, where it can be read in several ways."""
+    for reading in proof.readings[1:] and proof.readings:
+        one = proof._replace(readings=(reading,))
+        if not any(_rests(one, rows)):
+            return one
+    return proof
 
 
 def unchecked(proofs: Sequence[Proof]) -> Iterator[str]:
