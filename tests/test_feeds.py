@@ -120,6 +120,24 @@ meetings: {board: {dates: [{id: winter, on: 2026-01-20, time: "18:30"}, {id: sum
 """
 
 
+def test_what_is_needed_and_when_it_opens_stand_in_an_entry(case_in: Callable[..., Path]) -> None:
+    """Needed is what has a day and stands; an opening is told where it is not the day itself."""
+    rules = (
+        duty("paper", "between start and 10 days after start") + duty("other", "10 days after unknown")
+        + duty("act", "on 2020-03-02", more="    needs: [paper, other]\n")
+    )  # fmt: skip
+    folder = case_in(
+        "facts: {start: 2020-01-31}\n", with_examples(rules, "paper", "other", "act"), "  unknown: nothing yet"
+    )
+    register = schedule(load_case(folder), as_of=date(2020, 1, 1))
+    told = {one.title.rpartition(": ")[2]: one for one in entries(register, tasks=False)}
+    act = next(one for one in told.values() if one.day == date(2020, 3, 2))
+    paper = next(one for one in told.values() if one.day == date(2020, 2, 10))
+    assert act.needs == (paper.uid,)
+    assert "Open from: Friday 31 January 2020" in paper.text
+    assert "Open from" not in act.text
+
+
 def test_hours_are_those_of_the_united_kingdom(case_in: Callable[..., Path], run: Run) -> None:
     rules = (
         duty("submit", "within 10 days of start", more='    time: "16:00"\n')
@@ -299,6 +317,7 @@ def test_a_feed_that_is_too_large_is_split_by_year(store: Store, tmp_path: Path)
     assert all(file.size < 1_000_000 for file in given_.files)
     assert "would exceed 1,000,000 bytes, so it holds 2027" in given_.warnings[0]
     assert given_.warnings[0].endswith("each year of 2026 to 2030 has its own file")
+    assert len(given_.warnings) == 1  # no year is too large by itself
     small = write_feed(feed_with(made(10)), store, tmp_path / "g.ics", Choice(), AT)
     assert [file.path.name for file in small.files] == ["g.ics"]
     assert small.warnings == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from obligations.dates.periods import Period
 from obligations.dates.phrases import RESERVED, parse_due, read
 from obligations.dates.phrases import values as v
-from obligations.errors import PhraseError
+from obligations.errors import PhraseError, UsageError
 
 FORMS = {
     "within 70 working days of report.received": "within 70 working days after report.received",
@@ -168,3 +168,14 @@ dues = st.one_of(
 @given(dues)
 def test_parse_after_print_is_the_identity(value: v.Due) -> None:
     assert parse_due(str(value)) == value
+
+
+def test_a_day_and_month_that_are_the_same_number_are_no_riddle() -> None:
+    from obligations.dates.humandates import human_date
+
+    assert human_date("12/12/2026") == date(2026, 12, 12)
+    assert human_date("13/12/2026") == date(2026, 12, 13)
+    with pytest.raises(UsageError, match="has its month first; write 13 December 2026"):
+        human_date("12/13/2026")
+    with pytest.raises(UsageError, match="could be 1 December 2026 or 12 January 2026"):
+        human_date("1/12/2026")

@@ -29,8 +29,13 @@ class Touching(NamedTuple):
 
     def tests(self, path: str, line: int) -> tuple[str, ...]:
         """Return the tests that touch a line, the quickest first."""
+        # A line that runs when its module is imported, as a constant, is touched by no test of its own: then those count
+        # that touch any line of the module.
+        near = self.by_line.get((path, line)) or set().union(
+            *(one for place, one in self.by_line.items() if place[0] == path)
+        )
         found, taken = [], 0.0
-        for name in sorted(self.by_line.get((path, line), ()), key=lambda one: (self.seconds.get(one, 0.0), one)):
+        for name in sorted(near, key=lambda one: (self.seconds.get(one, 0.0), one)):
             taken += self.seconds.get(name, 0.0)
             if len(found) >= MOST_TESTS or (found and taken > MOST_SECONDS):
                 break
