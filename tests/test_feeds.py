@@ -323,6 +323,13 @@ def test_a_feed_that_is_too_large_is_split_by_year(store: Store, tmp_path: Path)
     assert small.warnings == ()
 
 
+def test_a_year_that_is_too_large_by_itself_is_told(store: Store, tmp_path: Path) -> None:
+    given_ = write_feed(feed_with(made(400, "x" * 4000)), store, tmp_path / "f.ics", Choice(), AT)
+    assert given_.warnings[1:] == (
+        "the entries of 2026 alone exceed 1,000,000 bytes: narrow the feed (--who, --force)",
+    )
+
+
 def test_the_bytes_of_what_was_said_before_are_let_go(store: Store, tmp_path: Path) -> None:
     from sqlalchemy import func, select
 

@@ -151,3 +151,13 @@ def test_a_gap_that_was_ended_on_the_last_day_is_owed(case_in: Cases) -> None:
 def test_dates_to_the_end_of_the_years_that_there_are() -> None:
     number, days = grid(date(9999, 1, 31), Period(1, "month"), date(9999, 11, 1), date(9999, 12, 31), {})
     assert (number, days) == (10, [date(9999, 11, 30), date(9999, 12, 31)])
+
+
+@pytest.mark.parametrize(
+    ("relation", "keys"),
+    [("before", ["1"]), ("on or before", ["1", "2"]), ("after", ["3"]), ("on or after", ["2", "3"])],
+)
+def test_a_filter_keeps_the_day_itself_or_not_as_it_says(case_in: Cases, relation: str, keys: list[str]) -> None:
+    facts = "facts: {start: 2020-01-31, e: [2020-03-01, 2020-03-02, 2020-03-03]}\n"
+    folder = make(case_in, facts, duty("a", f"5 days after each e {relation} 2020-03-02"), events="  e: happens often")
+    assert [row.key for row in register(folder)] == keys

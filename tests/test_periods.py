@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import date, timedelta
 
 import pytest
@@ -164,3 +165,11 @@ def test_periods_print_as_they_are_said() -> None:
     assert str(Period(28, clear=True)) == "28 clear days"
     assert Period(1, "month").spelled() == "month"
     assert Period(4, "week").spelled() == "4 weeks"
+
+
+@pytest.mark.parametrize(("year", "days"), [(2000, 29), (1900, 28), (2100, 28), (2024, 29), (2023, 28), (2400, 29)])
+def test_february_in_the_centuries(year: int, days: int) -> None:
+    assert month_length(year, 2) == days == calendar.monthrange(year, 2)[1]
+    assert [month_length(year, month) for month in range(1, 13)] == [
+        calendar.monthrange(year, m)[1] for m in range(1, 13)
+    ]

@@ -179,3 +179,12 @@ def test_a_day_and_month_that_are_the_same_number_are_no_riddle() -> None:
         human_date("12/13/2026")
     with pytest.raises(UsageError, match="could be 1 December 2026 or 12 January 2026"):
         human_date("1/12/2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("by 2017-02-30", "2017-02-30"), ("by 29 February 2017", "2017-2-29"), ("by 2017-13-01", "2017-13-01")],
+)
+def test_a_day_that_is_not_there_is_named(text: str, day: str) -> None:
+    with pytest.raises(PhraseError, match=f'there is no such day as "{day}"'):
+        parse_due(text)

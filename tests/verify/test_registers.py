@@ -160,6 +160,18 @@ def test_duties_that_rest_on_one_another_agree() -> None:
     assert f"{name}#{resting['key']}" in why(made)
 
 
+def test_a_window_of_which_one_end_is_not_known(case_in: Callable[..., Path]) -> None:
+    """Its end stands, whenever it opens; its opening is told, and the duty is unresolved, while its end is not known."""
+    rules = duty("a", "between other and 2 months after start") + duty("b", "between start and other")
+    folder = make(case_in, START, rules, names=("a", "b"), events="  other: nothing yet")
+    found = json.loads(json.dumps(register(folder).as_json()))
+    assert [(one["opens"], one["due"]) for one in found] == [(None, "2020-03-31"), ("2020-01-31", None)]
+    assert why(found) == ""
+    assert "r/a#1" in why(_change(found, "a", "1", provisional=None))
+    assert "r/b#1" in why(_change(found, "b", "1", why_blocked=None))
+    assert "r/b#1" in why(_change(found, "b", "1", opens="2020-02-01"))
+
+
 # -- with the case ----------------------------------------------------------------------------------------------
 
 

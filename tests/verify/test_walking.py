@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -166,3 +167,21 @@ def test_a_reason_is_one_line_and_not_long() -> None:
     assert str(RejectedError("x" * LONGEST)) == "x" * LONGEST
     assert str(RejectedError("x" * (LONGEST + 1))) == "x" * LONGEST + "…"
     assert (shown("x" * SHOWN), shown("x" * (SHOWN + 1)), shown(5)) == ("x" * SHOWN, "x" * SHOWN + "…", "5")
+
+
+def test_a_union_counts_a_day_that_all_its_parts_count(tmp_path: Path) -> None:
+    from obligations import Library
+
+    years = "coverage: {from: 2020, proclaimed: 2021, until: 2021}"
+    for name, more in (
+        ("one", "weekend: [Saturday, Sunday]\nopenings: [2020-02-01, 2020-02-08]\nclosures: {2020-02-03: x}"),
+        ("two", "weekend: [Sunday]\nclosures: {2020-02-08: y, 2020-02-10: z}"),
+        ("both", "union: [one, two]\nclosures: {2020-02-12: w}\nopenings: [2020-02-16]"),
+    ):
+        text = f"id: {name}\ntitle: {name}\n{more}\n" + ("" if name == "both" else f"{years}\n")
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    ours, engine = Closures([tmp_path]).open_days("both", None), Library([tmp_path]).calendar("both")
+    february = [date(2020, 2, 1) + n * ONE for n in range(29)]
+    assert [day for day in february if ours.counts(day)] == [day for day in february if engine.is_working_day(day)]
+    # Saturday the 1st is opened in one and counts in two; the 8th is opened in one and closed in two.
+    assert [ours.counts(date(2020, 2, n)) for n in (1, 3, 8, 10, 12, 16)] == [True, False, False, False, False, True]
