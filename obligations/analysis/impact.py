@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from obligations.dates.proofs import iso
+from obligations.dates.steps import Anchor, Skip
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
 
@@ -96,8 +97,8 @@ def _cause(old: Occurrence, new: Occurrence) -> str:
 
 
 def _anchors(row: Occurrence) -> dict[str, date | None]:
-    return {str(step.inputs.get("name")): step.result for step in row.steps if step.kind == "anchor"}
+    return {str(step.name): step.result for step in row.steps if isinstance(step, Anchor)}
 
 
 def _skipped(row: Occurrence) -> set[tuple[date, str]]:
-    return {day for step in row.steps if step.kind == "skip" for day in step.inputs["days"]}
+    return {day for step in row.steps if isinstance(step, Skip) for day in step.days}

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from obligations.dates.periods import Reckoned, Step, add_days
+from obligations.dates.periods import Reckoned, add_days
 from obligations.dates.phrases import parse_due
 from obligations.dates.phrases.values import At, Due, Each, Lead, Name, walk
 from obligations.dates.proofs import iso, step_json
+from obligations.dates.steps import Step
 from obligations.dates.timing import Happening, Scope, Timing, adjusted, of_happening, time_of
 from obligations.errors import DateError, UnresolvedError
 from obligations.files.model import RuleSet

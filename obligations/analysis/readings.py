@@ -11,6 +11,7 @@ from obligations.analysis import variants as v
 from obligations.dates.phrases import parse_due
 from obligations.dates.phrases.values import Day, Due, Within
 from obligations.dates.proofs import iso
+from obligations.dates.steps import Anchor, Count
 from obligations.dates.workdays import WorkingCalendar
 from obligations.register.occurrence import Occurrence
 
@@ -68,11 +69,7 @@ def readings_of_row(row: Occurrence, calendars: Mapping[str, WorkingCalendar]) -
 
 def question_of(row: Occurrence, calendars: Mapping[str, WorkingCalendar], phrase: str) -> v.Question:
     """Return a phrase as a question about one occurrence, with the days that its own proof was counted from."""
-    anchors = {
-        str(step.inputs["name"]): step.result
-        for step in row.steps
-        if step.kind == "anchor" and step.inputs.get("name") and step.result
-    }
+    anchors = {step.name: step.result for step in row.steps if isinstance(step, Anchor) and step.name}
     pauses = tuple((pause.from_, pause.to) for pause in row.duty.pauses)
     return v.Question(parse_due(phrase), dict(calendars), anchors, row.rules.months, pauses)
 
@@ -83,9 +80,9 @@ def question_of_date(row: Occurrence, calendars: Mapping[str, WorkingCalendar]) 
     The third date of "every 6 months after D" is 18 months after D; a limit of "at least every 4 weeks" is 4 weeks
     after the last act.
     """
-    counted = next(step for step in reversed(row.steps) if step.kind in ("count", "month"))
-    span, times, start = counted.inputs["period"], counted.inputs.get("times", 1), counted.inputs["from"]
-    due = Due(Within(replace(span, number=span.number * times), "after", Day(start)), (), parse_due(row.phrase).adjust)
+    counted = next(step for step in reversed(row.steps) if isinstance(step, Count))
+    whole = replace(counted.period, number=counted.period.number * (counted.times or 1))
+    due = Due(Within(whole, "after", Day(counted.start)), (), parse_due(row.phrase).adjust)
     return v.Question(due, dict(calendars), {}, row.rules.months)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from obligations.dates.periods import MONTH_RULES, Period, add_days
 from obligations.dates.phrases.values import At, AtLeast, Due, Lead, Offset, Point, Within
 from obligations.dates.single import Answer
+from obligations.dates.steps import Skip
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError
 from obligations.library.asking import when
@@ -163,7 +164,7 @@ def skipped_days(question: Question) -> tuple[tuple[date, str], ...]:
     """Return the closures that the count passed over."""
     answer = question.answer()
     steps = answer.steps if answer else ()
-    return tuple(day for step in steps if step.kind == "skip" for day in step.inputs["days"])
+    return tuple(day for step in steps if isinstance(step, Skip) for day in step.days)
 
 
 def holidays_missed(question: Question) -> Iterator[Variant]:

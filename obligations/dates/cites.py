@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from obligations.dates.periods import Local, Step
+from obligations.dates.periods import Local
+from obligations.dates.steps import Count, MonthCount, Skip, Step
 
 EVENT_DAY_OUT = "Lester v Garland (1808): the day of the event is not counted"
 CORRESPONDING = "Dodds v Walker [1981] 1 WLR 1027: a month ends on the corresponding date, or on its last day"
@@ -16,19 +17,19 @@ _COUNTED = {"after": EVENT_DAY_OUT, "before": BACK, "at least after": ELAPSED}
 
 def cite_of(step: Step) -> str | None:
     """Return the authority for a step, or None where it only restates the phrase or a fact."""
+    if isinstance(step, Skip):
+        return step.source
+    if not isinstance(step, Count):
+        return None
     found = _rule_of(step)
-    period = step.inputs.get("period")
-    if isinstance(period, Local):
-        return f"{found}; {period.name}: {period} ({period.source})"
+    if isinstance(step.period, Local):
+        return f"{found}; {step.period.name}: {step.period} ({step.period.source})"
     return found
 
 
-def _rule_of(step: Step) -> str | None:
-    convention = str(step.inputs.get("convention", ""))
-    if step.kind == "count":
-        if "clear" in str(step.inputs.get("period", "")) and convention == "before":
-            return CLEAR
-        return _COUNTED.get(convention, INCLUSIVE)
-    if step.kind == "month":
-        return INCLUSIVE + "; " + CORRESPONDING if convention.endswith("with") else CORRESPONDING
-    return step.inputs.get("source")
+def _rule_of(step: Count) -> str:
+    if isinstance(step, MonthCount):
+        return INCLUSIVE + "; " + CORRESPONDING if step.convention.endswith("with") else CORRESPONDING
+    if step.period.clear and step.convention == "before":
+        return CLEAR
+    return _COUNTED.get(step.convention, INCLUSIVE)

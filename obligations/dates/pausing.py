@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from obligations.dates.periods import Calendars, Period, Reckoned, Step, add_days, calendar_for, reckon
+from obligations.dates.periods import Calendars, Period, Reckoned, add_days, calendar_for, reckon
+from obligations.dates.steps import Count, Skip, Step
 from obligations.errors import UnresolvedError
 
 
@@ -60,12 +61,13 @@ def _told(
     calendars: Calendars,
 ) -> Reckoned:
     step = plain.steps[0]
-    steps: tuple[Step, ...] = (step._replace(result=end, inputs={**step.inputs, "paused": inside}),)
+    assert isinstance(step, Count)
+    steps: tuple[Step, ...] = (step._replace(result=end, paused=inside),)
     if period.kind is None:
         return Reckoned(end, steps, plain.provisional)
     cal = calendar_for(period.kind, calendars)
     if skipped := cal.skipped(anchor, end):
-        steps = (*steps, Step("skip", None, {"calendar": cal.id, "days": skipped, "source": cal.source}))
+        steps = (*steps, Skip(cal.id, skipped, cal.source))
     return Reckoned(end, steps, cal.doubt(anchor, end))
 
 

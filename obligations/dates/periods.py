@@ -17,8 +17,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from obligations.dates.steps import DayCount, MonthCount, Skip, Step
 from obligations.dates.workdays import ONE_DAY, WorkingCalendar
 from obligations.errors import (
     AmbiguousMonthError,
@@ -95,14 +96,6 @@ def known(period: Period) -> Period:
     if isinstance(period, Local) and not period.source:
         raise UnresolvedError(f"the case gives no {period.name} (parameters:)", period.name)
     return period
-
-
-class Step(NamedTuple):
-    """One step of a proof: its kind, its result and the inputs that it rests on."""
-
-    kind: str
-    result: date | None
-    inputs: Mapping[str, Any]
 
 
 class Reckoned(NamedTuple):
@@ -197,7 +190,7 @@ def reckon(anchor: date, period: Period, convention: str, calendars: Calendars, 
     if convention in ("beginning with", "ending with"):
         number -= 1
     result = add_days(anchor, sign * number)
-    return Reckoned(result, (_step("count", anchor, period, convention, result),), None)
+    return Reckoned(result, (DayCount(result, anchor, period, convention),), None)
 
 
 def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: str) -> Reckoned:
@@ -214,15 +207,10 @@ def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: str
         return reckon(anchor, period, "after", calendars, months)
     longer = replace(known(period), number=period.number + 1, clear=False)
     found = reckon(anchor, longer, "after", calendars, months)
-    return found._replace(steps=(_relabel(found.steps[0], period, "at least after"), *found.steps[1:]))
-
-
-def _step(kind: str, anchor: date, period: Period, convention: str, result: date, **more: Any) -> Step:
-    return Step(kind, result, {"from": anchor, "period": period, "convention": convention, **more})
-
-
-def _relabel(step: Step, period: Period, convention: str) -> Step:
-    return step._replace(inputs={**step.inputs, "period": period, "convention": convention})
+    counted = found.steps[0]
+    assert isinstance(counted, DayCount)
+    asked = counted._replace(period=period, convention="at least after")
+    return found._replace(steps=(asked, *found.steps[1:]))
 
 
 def calendar_for(kind: str, calendars: Calendars) -> WorkingCalendar:
@@ -253,14 +241,9 @@ def _count_kind(anchor: date, period: Period, convention: str, calendars: Calend
     else:
         result = cal.shift(add_days(anchor, 1), -number)
         first, last = result, anchor
-    inputs: dict[str, Any] = {"from": anchor, "period": period, "convention": convention, "calendar": cal.id}
-    if cal.known_on is not None:
-        inputs["known_on"] = cal.known_on
-    step = Step("count", result, inputs)
+    step = DayCount(result, anchor, period, convention, cal.id, cal.known_on)
     skipped = cal.skipped(first, last)
-    steps = (
-        (step, Step("skip", None, {"calendar": cal.id, "days": skipped, "source": cal.source})) if skipped else (step,)
-    )
+    steps: tuple[Step, ...] = (step, Skip(cal.id, skipped, cal.source)) if skipped else (step,)
     return Reckoned(result, steps, cal.doubt(first, last))
 
 
@@ -281,7 +264,7 @@ def _count_months(anchor: date, period: Period, convention: str, rule: str) -> R
             result = add_days(target, 0 if not found and rule == "round-up" else 1)
         elif found or rule == "round-up":
             result = add_days(target, -1)
-    return Reckoned(result, (_step("month", anchor, period, convention, result, rule=rule),), None)
+    return Reckoned(result, (MonthCount(result, anchor, period, convention, rule),), None)
 
 
 # -- cadences: closed forms from the anchor -----------------------------------------------------------

@@ -6,7 +6,8 @@ from datetime import date, time
 from typing import Any, NamedTuple
 
 from obligations.dates.cites import cite_of
-from obligations.dates.periods import Calendars, Period, Step
+from obligations.dates.periods import Calendars
+from obligations.dates.steps import Step, said
 
 
 class Basis(NamedTuple):
@@ -48,22 +49,6 @@ def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def plain(value: Any) -> Any:
-    """Return a step's input as plain data."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Period):
-        return str(value)
-    if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple) and isinstance(value[0][1], date):
-        return [[iso(first), iso(last)] for first, last in value]
-    if isinstance(value, tuple):
-        return [plain(one) if isinstance(one, date) else {"date": iso(one[0]), "title": one[1]} for one in value]
-    return value
-
-
 def step_json(step: Step) -> dict[str, Any]:
     """Return a proof step as plain data, with the authority for it."""
-    inputs = {name: plain(value) for name, value in step.inputs.items() if name != "source"}
-    return {"step": step.kind, **inputs, "result": iso(step.result), "cite": cite_of(step)}
+    return {**said(step), "cite": cite_of(step)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from obligations.dates.periods import Calendars, Period, Reckoned, Step, add_days, nth, reckon
+from obligations.dates.periods import Calendars, Period, Reckoned, add_days, nth, reckon
 from obligations.dates.phrases.values import Quota
+from obligations.dates.steps import Anchor
 from obligations.dates.timing import Scope, date_of, end_of
 from obligations.dates.tracks import Track
 from obligations.errors import UnresolvedError
@@ -27,7 +28,7 @@ def intervals(value: Quota, scope: Scope, until: date) -> Iterator[Interval]:
         begin = anchor.date
     else:
         start = scope.names.start()
-        anchor = Reckoned(start, (Step("anchor", start, {"name": "the start", "key": None, "by": None}),), None)
+        anchor = Reckoned(start, (Anchor(start, "the start"),), None)
         begin = _first_whole(start, value.span)
     end, doubt = Track(scope, until).end(value.bounds, anchor)
     last = min(until, end) if end else until

@@ -7,10 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from obligations.dates.periods import MONTH_RULES, Calendars, Reckoned, Step
+from obligations.dates.periods import MONTH_RULES, Calendars, Reckoned
 from obligations.dates.phrases import Due
 from obligations.dates.phrases.values import Cadence, Words
 from obligations.dates.proofs import Basis, iso, step_json
+from obligations.dates.steps import Anchor, Step
 from obligations.dates.stops import pauses_of
 from obligations.dates.timing import Happening, Scope, Timing, adjusted, time_of
 from obligations.dates.tracks import Part, Slot, Track
@@ -62,7 +63,7 @@ class GivenFacts:
     def point(self, name: str) -> Reckoned:
         """Return the given fact as a point."""
         day = self.facts.get(name) or self.day(name)
-        return Reckoned(day, (Step("anchor", day, {"name": name, "key": "1", "by": "given"}),), None)
+        return Reckoned(day, (Anchor(day, name, "1", "given"),), None)
 
     def day(self, name: str) -> date:
         """Return the given day, or raise UnresolvedError with the nearest name."""

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date, time
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from obligations.dates.pausing import Pause, reckon_paused
 from obligations.dates.periods import (
     Calendars,
     Reckoned,
-    Step,
     add_days,
     calendar_for,
     month_length,
@@ -22,6 +21,17 @@ from obligations.dates.periods import (
     reckon_clear,
 )  # fmt: skip
 from obligations.dates.phrases import values as v
+from obligations.dates.steps import (
+    Adjust,
+    Anchor,
+    Choose,
+    Count,
+    DayBeside,
+    DayOfYear,
+    EndOfMonth,
+    EndOfUnit,
+    Step,
+)
 from obligations.errors import ClashError, DateError, OutOfRangeError, UnresolvedError
 
 
@@ -93,17 +103,13 @@ def of_happening(found: Happening, asked: str | None = None) -> Reckoned:
 
     The anchor says for which ``asked`` name it stands, where it has another: an event that is the doing of a duty.
     """
-    inputs = {"name": found.name, "key": found.key, "by": found.by}
-    if asked is not None and asked != found.name:
-        inputs["for"] = asked
-    if found.words is not None:
-        inputs["phrase"] = found.words
-    step = Step("anchor", found.date, inputs)
+    stands_for = asked if asked != found.name else None
+    step = Anchor(found.date, found.name, found.key, found.by, asked=stands_for, phrase=found.words)
     return Reckoned(found.date, (*found.steps, step) if found.steps else (step,), found.provisional)
 
 
 def _day(point: v.Day, scope: Scope) -> Reckoned:
-    return Reckoned(point.day, (Step("anchor", point.day, {"name": None, "key": None, "by": None}),), None)
+    return Reckoned(point.day, (Anchor(point.day),), None)
 
 
 def _name(point: v.Name, scope: Scope) -> Reckoned:
@@ -127,7 +133,8 @@ def _day_in_year(point: v.DayInYear, scope: Scope) -> Reckoned:
         year += (point.month < 4) - (of.date.month < 4)
     if point.day > month_length(year, point.month):
         raise DateError(f"{year} has no {point.day} {v.MONTH_NAMES[point.month - 1]}")
-    return _bound(of, _date(year, point.month, point.day), str(point))
+    day = _date(year, point.month, point.day)
+    return _joined(of, DayOfYear(day, of.date, point.month, point.day, point.financial))
 
 
 def _date(year: int, month: int, day: int) -> date:
@@ -139,12 +146,12 @@ def _date(year: int, month: int, day: int) -> date:
 
 def _end_of_month(point: v.EndOfMonth, scope: Scope) -> Reckoned:
     day = date(point.year, point.month, month_length(point.year, point.month))
-    return Reckoned(day, (Step("bound", day, {"from": None, "words": str(point)}),), None)
+    return Reckoned(day, (EndOfMonth(day, point.year, point.month),), None)
 
 
 def _end_of(point: v.EndOf, scope: Scope) -> Reckoned:
     of = date_of(point.of, scope)
-    return _bound(of, end_of(of.date, point.unit), f"the end of the {point.unit}")
+    return _joined(of, EndOfUnit(end_of(of.date, point.unit), of.date, point.unit))
 
 
 def _offset(point: v.Offset, scope: Scope) -> Reckoned:
@@ -169,9 +176,12 @@ def after(first: Reckoned, second: Reckoned) -> Reckoned:
     return Reckoned(second.date, first.steps + second.steps, first.provisional or second.provisional)
 
 
-def _bound(of: Reckoned, day: date, words: str) -> Reckoned:
-    step = Step("bound", day, {"from": of.date, "words": words})
-    return Reckoned(day, (*of.steps, step), of.provisional)
+def _joined(of: Reckoned, step: EndOfUnit | DayOfYear | DayBeside) -> Reckoned:
+    return Reckoned(step.result, (*of.steps, step), of.provisional)
+
+
+def _beside(of: Reckoned, side: Literal["before", "after"]) -> Reckoned:
+    return _joined(of, DayBeside(add_days(of.date, -1 if side == "before" else 1), of.date, side))
 
 
 _POINTS: Mapping[type, Callable[[Any, Scope], Reckoned]] = {
@@ -287,7 +297,7 @@ def _at_least(item: v.AtLeast, scope: Scope) -> Timing:
     else:
         # The period must have run; its last day is inside it, so the first free day is the one after.
         last = after(of, reckon(of.date, item.period, item.convention, scope.calendars, scope.months))
-        end = _bound(last, add_days(last.date, 1), "the day after")
+        end = _beside(last, "after")
     return Timing(end.date, None, end.steps, end.provisional)
 
 
@@ -296,10 +306,10 @@ def _at(item: v.At, scope: Scope) -> Timing:
     if item.relation == "by":
         return Timing(None, of.date, of.steps, of.provisional)
     if item.relation == "before":
-        of = _bound(of, add_days(of.date, -1), "the day before")
+        of = _beside(of, "before")
         return Timing(None, of.date, of.steps, of.provisional)
     if item.relation == "after":
-        of = _bound(of, add_days(of.date, 1), "the day after")
+        of = _beside(of, "after")
     due = of.date if item.relation in ("on", "at") else None
     return Timing(of.date, due, of.steps, of.provisional)
 
@@ -349,9 +359,14 @@ def _either(item: v.Either, scope: Scope) -> Timing:
         raise DateError(f"{item}: a limit cannot be compared with an opening")
     opens = choose(left.opens, right.opens) if left.opens and right.opens else None
     due = choose(left.due, right.due) if left.due and right.due else None
-    pairs = [(left.due, right.due)] if due else [(left.opens, right.opens)]
-    bound = Step("bound", due or opens, {"from": None, "words": f"the {item.which} of the two", "of": pairs[0]})
-    return Timing(opens, due, (*left.steps, *right.steps, bound), left.provisional or right.provisional)
+    chosen = _choice(item.which, left.due or left.opens, right.due or right.opens)
+    return Timing(opens, due, (*left.steps, *right.steps, chosen), left.provisional or right.provisional)
+
+
+def _choice(which: str, left: date | None, right: date | None) -> Choose:
+    assert left is not None
+    assert right is not None
+    return Choose(min(left, right) if which == "earlier" else max(left, right), which, (left, right))
 
 
 _ITEMS: Mapping[type, Callable[[Any, Scope], Timing]] = {
@@ -367,10 +382,7 @@ def adjusted(timing: Timing, direction: str | None, calendars: Calendars) -> Tim
         return timing
     cal = calendar_for("working", calendars)
     moved = cal.next(day) if direction == "next" else cal.previous(day)
-    inputs = {"from": day, "direction": direction, "calendar": cal.id, "closed": cal.why_closed(day)}
-    if cal.known_on is not None:
-        inputs["known_on"] = cal.known_on
-    step = Step("adjust", moved, inputs)
+    step = Adjust(moved, day, direction, cal.id, cal.why_closed(day), cal.known_on)
     doubt = timing.provisional or cal.doubt(min(day, moved), max(day, moved))
     # What is due on a day moves with it; a window keeps its opening.
     opens = moved if timing.opens == day else timing.opens
@@ -378,7 +390,8 @@ def adjusted(timing: Timing, direction: str | None, calendars: Calendars) -> Tim
 
 
 #: Who says so, for an act that nobody recorded: the date at which it is due, or could lawfully be done at the latest.
-SUPPOSED = ("computed due date", "projected")
+COMPUTED_DUE, PROJECTED = "computed due date", "projected"
+SUPPOSED = (COMPUTED_DUE, PROJECTED)
 
 
 def arose(timing: Timing) -> date | None:
@@ -386,9 +399,8 @@ def arose(timing: Timing) -> date | None:
     if timing.opens is not None and timing.opens != timing.due:
         return timing.opens
     for step in reversed(timing.steps):
-        if step.kind == "anchor" and step.inputs.get("by") in SUPPOSED:
+        if isinstance(step, Anchor) and step.by in SUPPOSED:
             return None  # how that act's own date was counted says nothing of this duty
-        if step.inputs.get("convention") in ("after", "beginning with", "at least after"):
-            day = step.inputs["from"]
-            return day if isinstance(day, date) else None
+        if isinstance(step, Count) and step.convention in ("after", "beginning with", "at least after"):
+            return step.start
     return None

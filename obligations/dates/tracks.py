@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
-from obligations.dates.periods import Reckoned, Step, add_days, grid, nth, reckon
+from obligations.dates.periods import Reckoned, add_days, grid, nth, reckon
 from obligations.dates.phrases.values import Bounds, Cadence, Due, cadences
-from obligations.dates.timing import Happening, Scope, date_of
+from obligations.dates.steps import Anchor, DayCount, MonthCount, Step
+from obligations.dates.timing import PROJECTED, Happening, Scope, date_of
 from obligations.errors import OutOfRangeError, UnresolvedError
 
 #: More occurrences of one duty than this are a slip in a year, not a register.
@@ -194,11 +195,14 @@ class Track:
         return in_place_of(done, near)
 
     def _grid_step(self, cadence: Cadence, origin: date, n: int, day: date, follows: int) -> Step:
-        rule = {"rule": self.scope.months} if cadence.span.months else self._calendar(cadence)
-        inputs = {"from": origin, "period": cadence.span, "convention": "after", "times": n, **rule}
-        if follows:  # the number of the occurrence is that much more than of the date in its grid
-            inputs["follows"] = follows
-        return Step("month" if cadence.span.months else "count", day, inputs)
+        more = follows or None  # the number of the occurrence is that much more than of the date in its grid
+        span = cadence.span
+        if span.months:
+            return MonthCount(day, origin, span, "after", self.scope.months, n, more)
+        if span.kind is None:
+            return DayCount(day, origin, span, "after", times=n, follows=more)
+        cal = self.scope.calendars[span.kind]
+        return DayCount(day, origin, span, "after", cal.id, cal.known_on, n, more)
 
     def _nearest(self, began: date, day: date, part: Part, anchor: Reckoned, n: int) -> Happening | None:
         """Return the act that was meant for a date of a grid: the nearest of those nearer to it than to any other."""
@@ -208,13 +212,6 @@ class Track:
         high = day.toordinal() + self._about(part, anchor, n + 1).toordinal()
         near = [act for act in self.firm if act.date > began and low < 2 * act.date.toordinal() <= high]
         return min(near, key=lambda act: (abs((act.date - day).days), act.date), default=None)
-
-    def _calendar(self, cadence: Cadence) -> dict[str, Any]:
-        kind = cadence.span.kind
-        if kind is None:
-            return {}
-        cal = self.scope.calendars[kind]
-        return {"calendar": cal.id} | ({"known_on": cal.known_on} if cal.known_on else {})
 
     def _doubt(self, cadence: Cadence, first: date, last: date) -> str | None:
         kind = cadence.span.kind
@@ -259,8 +256,7 @@ class Track:
         """Return where the next gap begins: at the act, or (provisionally) at the latest lawful date."""
         if slot.act is None:
             words = f"the latest lawful date of no. {slot.number}"
-            inputs = {"name": words, "key": str(slot.number), "by": "projected", "duty": self.duty}
-            step = Step("anchor", slot.due, inputs)
+            step = Anchor(slot.due, words, str(slot.number), PROJECTED, duty=self.duty)
             late = f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
             return Reckoned(slot.due, (step,), slot.provisional or late)  # its own proof is no. n's
         return acted(slot.act, slot.number)
@@ -325,7 +321,7 @@ def acted(act: Happening, number: int) -> Reckoned:
 
     It is provisional while it is only booked.
     """
-    step = Step("anchor", act.date, {"name": act.name, "key": act.key, "by": act.by, "no": number})
+    step = Anchor(act.date, act.name, act.key, act.by, number=number)
     reason = f"counts from the booked {act.name} of {act.date}" if act.by == BOOKED else None
     return Reckoned(act.date, (step,), reason)
 

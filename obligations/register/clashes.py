@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from obligations.dates.timing import Timing, arose
+from obligations.dates.steps import Anchor, DayBeside
+from obligations.dates.timing import PROJECTED, Timing, arose
 from obligations.library.crosscheck import split_duty
 from obligations.register.occurrence import Occurrence
 
@@ -82,9 +83,7 @@ def _why(row: Occurrence, needed: Occurrence, way: Way, *, alone: bool) -> str |
     assert row.effective is not None
     if needed.opens and needed.opens > row.effective:
         last = needed.steps[-1] if needed.steps else None
-        after = (
-            f" (the day after {last.inputs['from']})" if last and last.inputs.get("words") == "the day after" else ""
-        )
+        after = f" (the day after {last.start})" if isinstance(last, DayBeside) and last.side == "after" else ""
         return f"which falls on {needed.opens}{after}, later"
     if alone and _missed(row, needed, way.as_of):  # of several, nothing says that the one with this key is meant
         return f"whose last day was {needed.effective}, and it is not recorded as done"
@@ -96,7 +95,7 @@ def _missed(row: Occurrence, needed: Occurrence, as_of: date) -> bool:
     assert row.effective is not None
     if needed.effective is None or needed.duty.force in ("may", "expected"):
         return False
-    if any(step.inputs.get("by") == "projected" for step in needed.steps):
+    if any(isinstance(step, Anchor) and step.by == PROJECTED for step in needed.steps):
         return False  # the act that was not done before it is the finding
     begins = arose(Timing(row.opens, row.due, row.steps, None))
     return needed.effective < as_of <= row.effective or bool(begins and needed.effective < begins)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from obligations.dates.periods import Calendars, Reckoned, Step
+from obligations.dates.periods import Calendars, Reckoned
 from obligations.dates.phrases.values import Cadence, Due, Each, Holds, Quota, Words, cadences
 from obligations.dates.proofs import Basis
 from obligations.dates.quotas import intervals, last_start, unit_of
+from obligations.dates.steps import Interval
 from obligations.dates.stops import pauses_of, stray_pause
 from obligations.dates.timing import (
     Happening,
@@ -149,11 +150,8 @@ class Engine:
         need = value.amount if isinstance(value.amount, int) else value.amount.number
         unit = unit_of(value.amount)
         for number, start, first, last, doubt in intervals(value, scope, until):
-            aligned = value.start is None
-            words = f"interval no. {number} begins"
-            inputs = {"from": start.date, "words": words, "span": value.span, "number": number, "aligned": aligned}
-            begins = Step("bound", first, inputs)
-            ends = Step("bound", last, {**inputs, "words": f"one {value.span.spelled()}, both ends in"})
+            begins = Interval(first, start.date, "first", number, value.span, value.start is None)
+            ends = begins._replace(result=last, end="last")
             entries = sorted((e for e in done if e.key == str(number)), key=lambda e: e.on)
             total, met = 0, None
             for entry in entries:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from obligations.dates.periods import Reckoned, Step, calendar_for
-from obligations.dates.timing import Happening, Scope, date_of, of_happening
+from obligations.dates.periods import Reckoned, calendar_for
+from obligations.dates.steps import CutOff
+from obligations.dates.timing import COMPUTED_DUE, Happening, Scope, date_of, of_happening
 from obligations.dates.tracks import BOOKED
 from obligations.errors import UnresolvedError
 from obligations.files.model import Done, RuleSet
@@ -178,12 +179,8 @@ class RuleNames:
             return found  # a meeting in the evening is held on its day
         cal = calendar_for("working", self.scope(self.rules).calendars)
         moved = cal.shift(found.date, 1)
-        inputs = {
-            "from": found.date, "direction": "next", "calendar": cal.id,
-            "closed": f"it was {found.time:%H:%M}, not before the cut-off at {cutoff:%H:%M}",
-            "time": f"{found.time:%H:%M}", "cutoff": f"{cutoff:%H:%M}",
-        }  # fmt: skip
-        steps = (*of_happening(found).steps, Step("adjust", moved, inputs))
+        late = CutOff(moved, found.date, cal.id, found.time, cutoff, cal.known_on)
+        steps = (*of_happening(found).steps, late)
         return found._replace(date=moved, steps=steps, provisional=cal.doubt(found.date, moved))
 
     def _acts(self, duty: Duty, last: date) -> list[Happening]:
@@ -212,4 +209,4 @@ class RuleNames:
 def _computed(row: Occurrence, name: str, day: date) -> Happening:
     assert row.key is not None
     reason = row.provisional or f"{name} is not booked or recorded; {day} is its computed date"
-    return Happening(row.key, name, day, "computed due date", False, reason, row.steps)
+    return Happening(row.key, name, day, COMPUTED_DUE, False, reason, row.steps)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from obligations.dates.periods import Step
 from obligations.dates.proofs import Basis, iso, step_json
+from obligations.dates.steps import Anchor, Step, last_anchor
 from obligations.dates.timing import SUPPOSED, Happening, Timing
 from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.files.model import Obligation, RuleSet
@@ -108,9 +108,9 @@ class Occurrence:
         return self.due
 
     @property
-    def rests_on(self) -> Step | None:
+    def rests_on(self) -> Anchor | None:
         """The act, supposed and not recorded, on which the date rests; None where it rests on none."""
-        return next((one for one in self.steps if one.inputs.get("by") in SUPPOSED), None)
+        return next((one for one in self.steps if isinstance(one, Anchor) and one.by in SUPPOSED), None)
 
     @property
     def supposed(self) -> bool:
@@ -125,10 +125,8 @@ class Occurrence:
     @property
     def anchor(self) -> dict[str, Any] | None:
         """The happening or date that time was counted from: its name, date and who says so."""
-        for step in reversed(self.steps):
-            if step.kind == "anchor":
-                return {"name": step.inputs.get("name"), "date": iso(step.result), "by": step.inputs.get("by")}
-        return None
+        found = last_anchor(self.steps)
+        return {"name": found.name, "date": iso(found.result), "by": found.by} if found else None
 
     def _basis(self) -> Basis:
         """Return what the phrase was read against, with the pauses that these words of the duty have."""

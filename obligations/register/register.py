@@ -9,7 +9,7 @@ from typing import Any
 
 from obligations.dates.periods import Calendars, reckon
 from obligations.dates.phrases.values import cadences
-from obligations.dates.timing import Timing, arose
+from obligations.dates.timing import PROJECTED, Timing, arose
 from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.files.model import CaseStated, Ruling, Waiver
 from obligations.library.cases import Case
@@ -212,7 +212,7 @@ def _supposed(row: Occurrence) -> str:
     step = row.rests_on
     if step is None:
         return ""
-    act = f"no. {step.inputs['key']}" if step.inputs["by"] == "projected" else step.inputs["name"]
+    act = f"no. {step.key}" if step.by == PROJECTED else step.name
     return f"; that supposes {act} on {step.result}, which is not recorded"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from obligations.dates.periods import Step
+from obligations.dates.steps import Step, TimeInForce, last_anchor
 from obligations.files.model import InForce, RuleSet
 
 
@@ -19,7 +19,8 @@ def out_of_force(rules: RuleSet, steps: Sequence[Step]) -> str | None:
 
 def counted_from(steps: Sequence[Step]) -> date | None:
     """Return the day that time is counted from: the last anchor of a proof."""
-    return next((step.result for step in reversed(steps) if step.kind == "anchor"), None)
+    found = last_anchor(steps)
+    return found.result if found else None
 
 
 def outside(force: InForce | None, day: date | None, what: str) -> str | None:
@@ -35,9 +36,6 @@ def outside(force: InForce | None, day: date | None, what: str) -> str | None:
 
 def in_version(steps: Sequence[Step], force: InForce) -> tuple[Step, ...]:
     """State, in the anchor that time is counted from, which version of the words was in force on it."""
-    place = max((number for number, step in enumerate(steps) if step.kind == "anchor"), default=None)
-    if place is None:  # a date of the calendar's own, counted from nothing that happened
-        return tuple(steps)
-    version = {"from": force.from_, "until": force.until}
-    stated = steps[place]._replace(inputs={**steps[place].inputs, "version": version})
-    return (*steps[:place], stated, *steps[place + 1 :])
+    last, version = last_anchor(steps), TimeInForce(force.from_, force.until)
+    # A date of the calendar's own is counted from nothing that happened, and has no anchor.
+    return tuple(last._replace(version=version) if last is not None and step is last else step for step in steps)

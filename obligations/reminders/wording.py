@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from obligations.dates.steps import (
+    Adjust,
+    Choose,
+    Count,
+    CutOff,
+    DayBeside,
+    DayOfYear,
+    EndOfMonth,
+    EndOfUnit,
+    Interval,
+)
 from obligations.register.occurrence import Occurrence
 from obligations.reminders.ladders import AFTER, OPENS, Rung
 from obligations.reports.explaining import long, step_words
@@ -13,7 +24,7 @@ from obligations.reports.plain import clean
 #: A subject longer than this is cut; the text has all of it.
 LONGEST_SUBJECT = 140
 
-_COUNTED = ("count", "month", "bound", "adjust")
+_COUNTED = (Count, DayBeside, EndOfUnit, EndOfMonth, DayOfYear, Choose, Interval, Adjust, CutOff)
 
 
 def cut(text: str, longest: int = LONGEST_SUBJECT) -> str:
@@ -93,7 +104,7 @@ def _working(row: Occurrence) -> Iterator[str]:
 
 def counted(row: Occurrence) -> str:
     """Say on one line how the date was counted: the source's phrase and the last step of the count."""
-    steps = [step for step in row.steps if step.kind in _COUNTED]
-    last = steps[-2:] if steps and steps[-1].kind == "adjust" else steps[-1:]
+    steps = [step for step in row.steps if isinstance(step, _COUNTED)]
+    last = steps[-2:] if steps and isinstance(steps[-1], Adjust) else steps[-1:]
     words = " ".join(step_words(step) for step in last)
     return f"Counted: {row.phrase}. {words}".rstrip()

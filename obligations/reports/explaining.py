@@ -7,8 +7,24 @@ from datetime import date
 from typing import Any
 
 from obligations.dates.cites import cite_of
-from obligations.dates.periods import Period, Step
 from obligations.dates.single import Answer
+from obligations.dates.steps import (
+    Adjust,
+    Anchor,
+    Choose,
+    Count,
+    CutOff,
+    DayBeside,
+    DayCount,
+    DayOfYear,
+    EndOfMonth,
+    EndOfUnit,
+    Interval,
+    MonthCount,
+    Skip,
+    Step,
+    TimeInForce,
+)
 from obligations.dates.workdays import WEEKDAYS
 from obligations.errors.visible import lines as as_lines
 from obligations.register.occurrence import Occurrence
@@ -31,19 +47,19 @@ def short(day: date | None) -> str:
 # -- steps ----------------------------------------------------------------------------------------------
 
 
-def _anchor(step: Step) -> str:
-    name, by = step.inputs.get("name"), step.inputs.get("by")
-    if name is None:
+def _anchor(step: Anchor) -> str:
+    if step.name is None:
         return f"Start from {long(step.result)}."
-    return f"{name}: {long(step.result)}" + (f" ({by})." if by else ".") + _version(step.inputs.get("version"))
+    by = f" ({step.by})." if step.by else "."
+    return f"{step.name}: {long(step.result)}{by}{_version(step.version)}"
 
 
-def _version(force: Mapping[str, date | None] | None) -> str:
+def _version(force: TimeInForce | None) -> str:
     """Say which version of the words applies to what happened on this day."""
     if force is None:
         return ""
-    since = f" from {short(force['from'])}" if force["from"] else ""
-    until = f" until {short(force['until'])}" if force["until"] else ""
+    since = f" from {short(force.from_)}" if force.from_ else ""
+    until = f" until {short(force.until)}" if force.until else ""
     return f" The words in force{since}{until} apply."
 
 
@@ -56,66 +72,74 @@ _COUNT_WORDS = {
 }
 
 
-def _count(step: Step) -> str:
-    start, period = step.inputs["from"], step.inputs["period"]
-    words = _COUNT_WORDS[step.inputs["convention"]].format(period=_times(step, period), start=long(start))
-    if calendar := step.inputs.get("calendar"):
-        words += f", on the calendar {calendar}"
-    return f"{words}{_paused(step)}: {long(step.result)}."
+def _count(step: DayCount) -> str:
+    calendar = f", on the calendar {step.calendar}" if step.calendar else ""
+    return f"{_counted(step)}{calendar}{_paused(step)}: {long(step.result)}."
 
 
-def _paused(step: Step) -> str:
-    spans = [f"{long(first)} to {long(last)}" for first, last in step.inputs.get("paused", ())]
+def _counted(step: Count) -> str:
+    period = str(step.period) if step.times in (None, 1) else f"{step.times} times {step.period}"
+    return _COUNT_WORDS[step.convention].format(period=period, start=long(step.start))
+
+
+def _paused(step: Count) -> str:
+    spans = [f"{long(first)} to {long(last)}" for first, last in step.paused or ()]
     return f", with the days left out when the clock was paused, both ends in: {'; '.join(spans)}" if spans else ""
 
 
-def _month(step: Step) -> str:
-    start, period = step.inputs["from"], step.inputs["period"]
-    words = _COUNT_WORDS[step.inputs["convention"]].split(";")[0].format(period=_times(step, period), start=long(start))
-    rule = step.inputs.get("rule")
-    if rule != "corresponding":
-        words += f" (month rule: {rule})"
-    return f"{words}{_paused(step)}: {long(step.result)}."
+def _month(step: MonthCount) -> str:
+    rule = f" (month rule: {step.rule})" if step.rule != "corresponding" else ""
+    return f"{_counted(step).split(';')[0]}{rule}{_paused(step)}: {long(step.result)}."
 
 
-def _times(step: Step, period: Period) -> str:
-    times = step.inputs.get("times", 1)
-    return str(period) if times == 1 else f"{times} times {period}"
-
-
-def _skip(step: Step) -> str:
-    days = "; ".join(f"{long(day)} ({title})" for day, title in step.inputs["days"])
+def _skip(step: Skip) -> str:
+    days = "; ".join(f"{long(day)} ({title})" for day, title in step.days)
     return f"Besides weekends, these days were not counted: {days}."
 
 
-def _adjust(step: Step) -> str:
-    day, closed = step.inputs["from"], step.inputs["closed"]
-    if closed is None:
-        return f"{long(day)} is a working day, so it stands."
-    if "cutoff" in step.inputs:
-        return f"On {long(day)} {closed}, so {long(step.result)}, the next working day, is taken."
-    return f"{long(day)} is not a working day ({closed}); the {step.inputs['direction']} one is {long(step.result)}."
+def _adjust(step: Adjust) -> str:
+    if step.closed is None:
+        return f"{long(step.start)} is a working day, so it stands."
+    moved = f"the {step.direction} one is {long(step.result)}"
+    return f"{long(step.start)} is not a working day ({step.closed}); {moved}."
 
 
-def _bound(step: Step) -> str:
-    start, words = step.inputs["from"], step.inputs["words"]
-    text = words[:1].upper() + words[1:]
-    return f"{text}: {long(step.result)}." if start is None else f"{text} (from {long(start)}): {long(step.result)}."
+def _cut_off(step: CutOff) -> str:
+    late = f"it was {step.time:%H:%M}, not before the cut-off at {step.cutoff:%H:%M}"
+    return f"On {long(step.start)} {late}, so {long(step.result)}, the next working day, is taken."
 
 
-_WORDS: Mapping[str, Callable[[Step], str]] = {
-    "anchor": _anchor, "count": _count, "month": _month, "skip": _skip, "adjust": _adjust, "bound": _bound,
+def _interval(step: Interval) -> str:
+    words = f"Interval no. {step.number} begins" if step.end == "first" else f"One {step.span.spelled()}, both ends in"
+    return f"{words} (from {long(step.start)}): {long(step.result)}."
+
+
+def _end_of_month(step: EndOfMonth) -> str:
+    return f"The end of {step.result:%B %Y}: {long(step.result)}."
+
+
+def _day_of_year(step: DayOfYear) -> str:
+    year = "the financial year" if step.financial else "the year"
+    return f"{step.day} {step.result:%B} in {year} of {long(step.start)}: {long(step.result)}."
+
+
+_WORDS: Mapping[type, Callable[[Any], str]] = {
+    Anchor: _anchor, DayCount: _count, MonthCount: _month, Skip: _skip, Adjust: _adjust, CutOff: _cut_off,
+    DayBeside: lambda step: f"The day {step.side} (from {long(step.start)}): {long(step.result)}.",
+    EndOfUnit: lambda step: f"The end of the {step.unit} (from {long(step.start)}): {long(step.result)}.",
+    EndOfMonth: _end_of_month, DayOfYear: _day_of_year,
+    Choose: lambda step: f"The {step.which} of the two: {long(step.result)}.", Interval: _interval,
 }  # fmt: skip
 
 
 def step_words(step: Step) -> str:
     """Say one step of a proof in a sentence, with its authority.
 
-    >>> step_words(Step("anchor", date(2017, 6, 13), {"name": "report.published", "by": "the paper"}))
+    >>> step_words(Anchor(date(2017, 6, 13), "report.published", "1", "the paper"))
     'report.published: Tuesday 13 June 2017 (the paper).'
     """
     cite = cite_of(step)
-    return _WORDS[step.kind](step) + (f" [{cite}]" if cite else "")
+    return _WORDS[type(step)](step) + (f" [{cite}]" if cite else "")
 
 
 def _numbered(steps: Iterable[Step]) -> list[str]:
@@ -155,13 +179,13 @@ def _decided(occurrence: Occurrence) -> list[str]:
     if not occurrence.steps:
         return []
     found = {**occurrence.rules.decided, **occurrence.duty.decided}
-    kinds = {step.kind for step in occurrence.steps}
-    calendars = any(step.inputs.get("calendar") for step in occurrence.steps)
+    steps = occurrence.steps
+    calendars = any(isinstance(step, Skip | Adjust | CutOff | DayCount) and step.calendar for step in steps)
     bears = {
-        "convention": kinds & {"count", "month"},
-        "month-end": "month" in kinds,
+        "convention": any(isinstance(step, Count) for step in steps),
+        "month-end": any(isinstance(step, MonthCount) for step in steps),
         "trigger": calendars,
-        "last-day": not calendars and kinds - {"anchor"},
+        "last-day": not calendars and not all(isinstance(step, Anchor) for step in steps),
         "calendar": calendars,
     }
     return [f"Taken as decided ({point}): {one.is_} [{one.authority}]." for point, one in found.items() if bears[point]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -25,8 +25,14 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "count": ({"from", "period", "convention"}, {"calendar", "known_on", "times", "follows", "paused"}),
     "month": ({"from", "period", "convention", "rule"}, {"times", "follows", "paused"}),
     "skip": ({"calendar", "days"}, set()),
-    "adjust": ({"from", "direction", "calendar", "closed"}, {"known_on", "time", "cutoff"}),
-    "bound": ({"from", "words"}, {"of", "span", "number", "aligned"}),
+    "adjust": ({"from", "direction", "calendar", "closed"}, {"known_on"}),
+    "cut-off": ({"from", "calendar", "time", "cutoff"}, {"known_on"}),
+    "beside": ({"from", "side"}, set()),
+    "end-of": ({"from", "unit"}, set()),
+    "end-of-month": ({"year", "month"}, set()),
+    "day-of-year": ({"from", "month", "day", "financial"}, set()),
+    "choose": ({"which", "of"}, set()),
+    "interval": ({"from", "end", "no", "span", "aligned"}, set()),
 }
 
 
@@ -96,9 +102,9 @@ def _claim(step: object) -> Claim:
     if stray := sorted(step.keys() - needed - possible - _ALL):
         raise RejectedError(f'{a_step(kind)} says nothing of "{shown(stray[0])}"')
     start = _readable(step, "from", kind)
-    if start is None and kind in ("count", "month", "adjust"):
+    if start is None and "from" in needed:
         raise RejectedError(f"{a_step(kind)} has no readable start")
-    for name in ("times", "number", "follows", "no"):
+    for name in ("times", "follows", "no", "year", "month", "day"):
         if name in step and (type(step[name]) is not int or not 0 <= step[name] <= 10_000_000):
             raise RejectedError(f"{name} is no whole number that can be checked: {shown(step[name])}")
     _texts(kind, step)
@@ -117,13 +123,29 @@ def a_step(kind: str) -> str:
     return f"{'an' if kind[0] == 'a' else 'a'} {kind} step"
 
 
+def _is_hour(value: object) -> bool:
+    return isinstance(value, str) and _HOUR.fullmatch(value) is not None
+
+
+#: What the fields of a step have to be, and what is said of one that is not.
+_SHAPE: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(
+        ("period", "convention", "rule", "direction", "side", "unit", "which", "end", "span"),
+        (lambda value: isinstance(value, str), "no text"),
+    ),
+    **dict.fromkeys(
+        ("calendar", "name", "key", "by", "for", "duty", "phrase", "closed", "cite"),
+        (lambda value: isinstance(value, str | None), "no text"),
+    ),
+    **dict.fromkeys(("financial", "aligned"), (lambda value: type(value) is bool, "neither true nor false")),
+    **dict.fromkeys(("time", "cutoff"), (_is_hour, "no hour")),
+}
+
+
 def _texts(kind: str, step: Mapping[str, Any]) -> None:
-    for name in ("period", "convention", "rule", "direction", "words", "span"):
-        if name in step and not isinstance(step[name], str):
-            raise RejectedError(f"the {name} of {a_step(kind)} is no text")
-    for name in ("calendar", "name", "key", "by", "for", "duty", "phrase", "time", "cutoff", "closed", "cite"):
-        if not isinstance(step.get(name), str | None):
-            raise RejectedError(f"the {name} of {a_step(kind)} is no text")
+    for name, (fits, what) in _SHAPE.items():
+        if name in step and not fits(step[name]):
+            raise RejectedError(f"the {name} of {a_step(kind)} is {what}")
     day_of(step.get("known_on"), "known_on")
     if "phrase" in step and step["by"] != "computed":
         raise RejectedError("only a named date says in its own words how it is worked out")

@@ -15,7 +15,7 @@ from typing import Any, cast
 from obligations.dates.phrases import read
 from obligations.dates.phrases import values as v
 from obligations.errors import PhraseError
-from obligations.verify.claims import Claim, spans_of
+from obligations.verify.claims import Claim, a_step, spans_of
 from obligations.verify.days import Days
 from obligations.verify.found import Budget, Found, Place, Rest
 from obligations.verify.steps import Steps
@@ -65,9 +65,8 @@ class Matcher:
             "count": f"{said.get('period')} are counted {said.get('convention')} {claim.start}",
             "month": f"{said.get('period')} are counted {said.get('convention')} {claim.start}",
             "skip": "are skipped days", "adjust": f"{claim.start} is moved to the {said.get('direction')} working day",
-            "bound": f"stands {said.get('words')} from {claim.start}",
         }  # fmt: skip
-        return words[claim.kind]
+        return words.get(claim.kind, f"stands {a_step(claim.kind)} that gives {claim.result}")
 
     def at_place(self, at: int, kind: str, what: str, **inputs: Any) -> Claim | None:
         """Return the step at a place if it is of a kind and says just these ``inputs``."""
@@ -140,14 +139,14 @@ class Matcher:
 
     def _cut_off(self, under: Sequence[Claim], claim: Claim) -> bool:
         """Say whether steps show that a fact came too late in its day, and counts as of the next working day."""
-        if len(under) != 2 or under[0].kind != "anchor" or under[1].kind != "adjust" or not self.basis.cutoff:
+        if [one.kind for one in under] != ["anchor", "cut-off"] or not self.basis.cutoff:
             return False
-        raw, adjust = under
+        raw, late = under
         same = all(raw.said[name] == claim.said[name] for name in ("name", "key", "by"))
-        late = str(adjust.said.get("time", "")) >= self.basis.cutoff == adjust.said.get("cutoff")
-        rest = {name: adjust.said.get(name) for name in ("calendar", "known_on", "direction")}
-        counted = {"calendar": self.basis.calendars.get("working"), "known_on": self._known_on, "direction": "next"}
-        return same and late and rest == counted and adjust.start == raw.result and adjust.result == claim.result
+        rest = {name: late.said.get(name) for name in ("calendar", "known_on", "cutoff")}
+        working = self.basis.calendars.get("working")
+        counted = {"calendar": working, "known_on": self._known_on, "cutoff": self.basis.cutoff}
+        return same and rest == counted and late.start == raw.result and late.result == claim.result
 
     @property
     def _known_on(self) -> str | None:
@@ -167,19 +166,20 @@ class Matcher:
 
     def _in_year(self, point: v.DayInYear, at: int) -> Ways:
         for of in self.point(point.of, at):
-            yield from self._bound(of, str(point))
+            inputs = {"month": point.month, "day": point.day, "financial": point.financial}
+            yield from self._from(of, "day-of-year", str(point), **inputs)
 
     def _end_of(self, point: v.EndOf, at: int) -> Ways:
         for of in self.point(point.of, at):
-            yield from self._bound(of, f"the end of the {point.unit}")
+            yield from self._from(of, "end-of", f"the end of the {point.unit}", unit=point.unit)
 
-    def _bound(self, of: Found, words: str) -> Ways:
-        claim = self.at_place(of.stop, "bound", words, **{"from": of.day.isoformat()}, words=words)
+    def _from(self, of: Found, kind: str, what: str, **inputs: Any) -> Ways:
+        claim = self.at_place(of.stop, kind, what, **{"from": of.day.isoformat()}, **inputs)
         if claim:
             yield Found(None, claim.result, of.stop + 1, of.rests)
 
     def _month_end(self, point: v.EndOfMonth, at: int) -> Ways:
-        claim = self.at_place(at, "bound", str(point), **{"from": None}, words=str(point))
+        claim = self.at_place(at, "end-of-month", str(point), year=point.year, month=point.month)
         if claim:
             yield Found(None, claim.result, at + 1)
 
@@ -280,14 +280,14 @@ class Matcher:
                 ends = list(self.counted(of, item.period, "at least after" if item.period.clear else "after"))
             else:
                 ends = [one for last in self.counted(of, item.period, item.convention)
-                        for one in self._bound(last, "the day after")]  # fmt: skip
+                        for one in self._from(last, "beside", "the day after", side="after")]  # fmt: skip
             for end in ends:
                 yield end._replace(opens=end.due, due=None)
 
     def _at(self, item: v.At, at: int) -> Ways:
-        beside = {"before": "the day before", "after": "the day after"}.get(item.relation)
+        side = item.relation if item.relation in ("before", "after") else None
         for of in self.point(item.point, at):
-            for end in self._bound(of, beside) if beside else [of]:
+            for end in self._from(of, "beside", f"the day {side}", side=side) if side else [of]:
                 yield end._replace(
                     opens=None if item.relation in ("by", "before") else end.due,
                     due=end.due if item.relation in ("by", "before", "on", "at") else None,
@@ -315,8 +315,7 @@ class Matcher:
                     continue
                 pair = (left.due, right.due) if left.due else (left.opens, right.opens)
                 of = [day.isoformat() for day in pair if day]
-                words = f"the {item.which} of the two"
-                claim = self.at_place(right.stop, "bound", words, **{"from": None}, words=words, of=of)
+                claim = self.at_place(right.stop, "choose", f"the {item.which} of the two", which=item.which, of=of)
                 if claim:
                     opens = choose(left.opens, right.opens) if left.opens and right.opens else None
                     due = choose(left.due, right.due) if left.due and right.due else None
@@ -338,7 +337,7 @@ class Matcher:
 
 
 #: What a step says though it be null; all else it leaves out.
-NULLS = ("name", "key", "by", "from")
+NULLS = ("name", "key", "by")
 
 _KEEPS: dict[str, Callable[[date, date], bool]] = {
     "before": date.__lt__, "on or before": date.__le__, "after": date.__gt__, "on or after": date.__ge__,

@@ -110,14 +110,12 @@ def _quota(value: v.Quota, matcher: Matcher) -> Iterator[Reading]:
     starts = matcher.point(value.start, 0) if value.start is not None else _the_start(matcher)
     for start in starts:
         begins = matcher.claims[start.stop] if start.stop < len(matcher.claims) else None
-        number = begins.said.get("number") if begins else None
-        span = str(value.span)
+        number = begins.said.get("no") if begins else None
         inputs = {
-            "from": start.day.isoformat(), "span": span, "number": number, "aligned": value.start is None,
+            "from": start.day.isoformat(), "span": str(value.span), "no": number, "aligned": value.start is None,
         }  # fmt: skip
-        first = matcher.at_place(start.stop, "bound", "an interval", **inputs, words=f"interval no. {number} begins")
-        words = f"one {value.span.spelled()}, both ends in"
-        last = matcher.at_place(start.stop + 1, "bound", words, **inputs, words=words) if first else None
+        first = matcher.at_place(start.stop, "interval", "an interval", **inputs, end="first")
+        last = matcher.at_place(start.stop + 1, "interval", "the end of it", **inputs, end="last") if first else None
         if first and last and start.stop + 2 == len(matcher.claims) and number is not None:
             yield Reading(
                 first.result, last.result, None, last.result, number, start.rests,

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from obligations.dates.phrases import read
-from obligations.dates.phrases.values import DayInYear, EndOf, EndOfMonth
 from obligations.errors import PhraseError
 from obligations.verify.claims import Basis, Claim, a_step, day_of, skipped_of, spans_of
 from obligations.verify.closures import Closures, OpenDays
@@ -39,7 +38,8 @@ class Steps:
         self.closures, self.basis = closures, basis
         self._result: dict[str, Callable[[Claim, Sequence[date]], date]] = {
             "anchor": self._anchor, "count": self._count, "month": self._month, "adjust": self._adjust,
-            "bound": self._bound,
+            "cut-off": self._cut_off, "beside": _beside, "end-of": _end_of, "end-of-month": _end_of_month,
+            "day-of-year": _day_of_year, "choose": _choose, "interval": self._interval,
         }  # fmt: skip
 
     def check(self, claims: Sequence[Claim]) -> None:
@@ -135,10 +135,7 @@ class Steps:
         if claim.said["direction"] not in ("next", "previous") or not claim.said["calendar"]:
             raise RejectedError("an adjustment goes to the next or the previous day of a calendar")
         assert claim.start is not None
-        open_days = self._open(claim)
-        if claim.said.get("cutoff"):  # too late in the day: it counts as of the next day that counts
-            return Counted(open_days).after(claim.start, 1)
-        found = moved(claim.start, claim.said["direction"], open_days)
+        found = moved(claim.start, claim.said["direction"], self._open(claim))
         if (claim.said["closed"] is None) != (found == claim.start):
             raise RejectedError(f"{claim.start} is said to be {claim.said['closed'] or 'open'}, which it is not")
         return found
@@ -158,34 +155,22 @@ class Steps:
                 raise RejectedError(f"{claim.result} is outside the time in which these words were in force")
         return claim.day
 
-    def _bound(self, claim: Claim, seen: Sequence[date]) -> date:
-        words, start = claim.said["words"], claim.start
-        if "span" in claim.said:
-            return self._interval(claim)
-        if "of" in claim.said:
-            return _chosen(words, claim.said["of"], seen)
-        if start is None:
-            point = _point(words)
-            if not isinstance(point, EndOfMonth):
-                raise RejectedError(f'the step "{shown(words)}" is not one that can be checked')
-            return last_of_month(point.year, point.month)
-        if words in ("the day before", "the day after"):
-            return add(start, -1 if words == "the day before" else 1)
-        point = _point(f"{words} of a" if words.startswith("the end of the ") else words)
-        if isinstance(point, EndOf):
-            return end_of(start, point.unit)
-        if isinstance(point, DayInYear):
-            return day_in_year(start, point.month, point.day, financial=point.financial)
-        raise RejectedError(f'the step "{shown(words)}" is not one that can be checked')
+    def _cut_off(self, claim: Claim, seen: Sequence[date]) -> date:
+        """Return the next day that counts: what happened too late in its day counts as of that."""
+        if claim.said["time"] < claim.said["cutoff"] or not claim.said["calendar"]:
+            raise RejectedError(f"{claim.said['time']} is not too late, or too late on no calendar")
+        assert claim.start is not None
+        return Counted(self._open(claim)).after(claim.start, 1)
 
-    def _interval(self, claim: Claim) -> date:
+    def _interval(self, claim: Claim, seen: Sequence[date]) -> date:
         """Return the first or last day of a quota's interval."""
-        span, number, start = period_of(claim.said["span"]), claim.said.get("number"), claim.start
-        if start is None or number is None or type(claim.said.get("aligned")) is not bool:
-            raise RejectedError("an interval does not say where it is counted from, its number or how it lies")
+        span, number, start = period_of(claim.said["span"]), claim.said["no"], claim.start
+        assert start is not None
         if claim.said["aligned"] and span.unit != "day":
             start = add(end_of(add(start, -1), span.unit), 1)
-        begins = claim.said["words"].startswith("interval no. ")
+        if claim.said["end"] not in ("first", "last"):
+            raise RejectedError(f"an interval has a first and a last day, and no {shown(claim.said['end'])} one")
+        begins = claim.said["end"] == "first"
         spans = (number - 1 if begins else number) * span.number
         if span.unit in IN_MONTHS:
             day = months_on(start, spans * IN_MONTHS[span.unit], self.basis.months)[0]
@@ -239,23 +224,43 @@ def period_of(text: str) -> Length:
     return Length(found.number, found.unit, found.kind, found.clear)
 
 
-def _point(words: str) -> object:
-    try:
-        return read("point", words).value
-    except PhraseError:
-        return None
+def _beside(claim: Claim, seen: Sequence[date]) -> date:
+    assert claim.start is not None
+    if claim.said["side"] not in ("before", "after"):
+        raise RejectedError(f"no day stands {shown(claim.said['side'])} another")
+    return add(claim.start, -1 if claim.said["side"] == "before" else 1)
 
 
-def _chosen(words: str, of: object, seen: Sequence[date]) -> date:
+def _end_of(claim: Claim, seen: Sequence[date]) -> date:
+    assert claim.start is not None
+    if claim.said["unit"] not in ("week", "month", "quarter", "year"):
+        raise RejectedError(f"no {shown(claim.said['unit'])} has an end that can be checked")
+    return end_of(claim.start, claim.said["unit"])
+
+
+def _end_of_month(claim: Claim, seen: Sequence[date]) -> date:
+    year, month = claim.said["year"], claim.said["month"]
+    if not (1 <= year <= 9999 and 1 <= month <= 12):
+        raise RejectedError(f"there is no month {month} of the year {year}")
+    return last_of_month(year, month)
+
+
+def _day_of_year(claim: Claim, seen: Sequence[date]) -> date:
+    assert claim.start is not None
+    return day_in_year(claim.start, claim.said["month"], claim.said["day"], financial=claim.said["financial"])
+
+
+def _choose(claim: Claim, seen: Sequence[date]) -> date:
+    of, which = claim.said["of"], claim.said["which"]
     if not isinstance(of, list) or len(of) != 2:
-        raise RejectedError(f"{shown(words)}: there are no two days to choose from")
+        raise RejectedError(f"the {shown(which)} of the two: there are no two days to choose from")
     sides = [day_of(one, "one of the two") for one in of]
     days = [day for day in sides if day is not None]
     if len(days) != 2 or not set(days) <= set(seen):
-        raise RejectedError(f"{shown(words)}: one of {of} was not computed")
-    if words not in ("the earlier of the two", "the later of the two"):
-        raise RejectedError(f'the step "{shown(words)}" is not one that can be checked')
-    return min(days) if "earlier" in words else max(days)
+        raise RejectedError(f"the {shown(which)} of the two: one of {of} was not computed")
+    if which not in ("earlier", "later"):
+        raise RejectedError(f"of two days one is the earlier and one the later, and none the {shown(which)}")
+    return min(days) if which == "earlier" else max(days)
 
 
 def _paused(claim: Claim, seen: Sequence[date]) -> list[Span]:

@@ -136,7 +136,7 @@ def test_the_wrong_day_in_a_year_is_rejected() -> None:
     proof = asked("by 16 October in the year of 15 July in the year of 2033-04-04")
     wrong = copy.deepcopy(proof)
     wrong["due"] = wrong["unadjusted"] = wrong["steps"][-1]["result"] = "2033-07-16"
-    assert rejected(wrong) == "a bound step gives 2033-07-16; walking gives 2033-10-16"
+    assert rejected(wrong) == "a day-of-year step gives 2033-07-16; walking gives 2033-10-16"
 
 
 def test_a_date_that_is_not_proclaimed_is_called_provisional() -> None:
