@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from obligations import ProblemsError, load_case, schedule
+from obligations.dates.steps import KINDS
 from tests.conftest import EXAMPLES, duty, with_examples
 from tests.trials import ICS, START, Cases, dues, make, register
 
@@ -121,8 +122,8 @@ def test_the_opening_of_a_chain_keeps_its_window_and_its_own_proof(case_in: Case
         ("None", "2020-08-03"),
     ]
     first, second = found.find("b")[:2]
-    assert [step.kind for step in first.steps] == ["anchor", "count", "adjust"]
-    assert [step.kind for step in second.steps] == ["anchor", "count", "month", "adjust"]
+    assert [KINDS[type(step)] for step in first.steps] == ["anchor", "count", "adjust"]
+    assert [KINDS[type(step)] for step in second.steps] == ["anchor", "count", "month", "adjust"]
     assert (str(first.due), str(second.due)) == ("2020-02-10", "2020-03-09")
 
 

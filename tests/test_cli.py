@@ -293,7 +293,7 @@ def test_the_embedding_programs_run(program: Path, tmp_path: Path) -> None:
         [sys.executable, program], check=True, capture_output=True, text=True, cwd=tmp_path, timeout=60
     )
     wanted = {
-        "answer_one_question": ["2021-08-03 ['anchor', 'count', 'skip']", "2022-01-04 office closed"],
+        "answer_one_question": ["2021-08-03 ['Anchor', 'DayCount', 'Skip']", "2022-01-04 office closed"],
         "read_a_register": ["24 duties, 19 waiting for a date", "2014-01-01 agree-data upcoming", "Due: Wednesday 1 January 2014"],
     }[program.stem]  # fmt: skip
     assert all(words in result.stdout for words in wanted), result.stdout

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from obligations import when
-from obligations.dates.timing import end_of
+from obligations.dates.points import end_of
 from obligations.errors import OutOfRangeError
 from tests.conftest import duty, with_examples
 

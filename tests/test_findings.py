@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from obligations import when
+from obligations.dates.steps import Skip
 from obligations.errors import ClashError
 from tests.conftest import duty
 from tests.trials import START, Cases, dues, make, register
@@ -143,11 +144,11 @@ def test_a_working_day_is_what_the_rule_set_says_it_is(case_in: Cases) -> None:
     plain = make(case_in, case, duty("a", "within 5 working days after start"))
     text = (plain / "r.yaml").read_text("utf-8").replace("england-and-wales", "uk-any-part")
     (plain / "r.yaml").write_text(text, "utf-8")
-    skip = next(step for step in register(plain).find("a")[0].steps if step.kind == "skip")
+    skip = next(step for step in register(plain).find("a")[0].steps if isinstance(step, Skip))
     assert cite_of(skip) == "Banking and Financial Dealings Act 1971"
     decided = "decided:\n  calendar: {is: bank holidays anywhere, authority: reg 2(1)}\nparties:"
     (plain / "r.yaml").write_text(text.replace("parties:", decided, 1), "utf-8")
-    skip = next(step for step in register(plain).find("a")[0].steps if step.kind == "skip")
+    skip = next(step for step in register(plain).find("a")[0].steps if isinstance(step, Skip))
     assert cite_of(skip) == "A paper: reg 2(1); Banking and Financial Dealings Act 1971"
 
 

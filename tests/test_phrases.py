@@ -133,7 +133,7 @@ unclear = periods.filter(lambda p: not p.clear)
 base_points = st.one_of(
     st.builds(v.Day, st.dates(date(1990, 1, 1), date(2050, 1, 1))), st.builds(v.Name, names),
     st.builds(v.EndOfMonth, st.integers(1, 12), st.integers(1900, 2100)),
-    st.builds(v.Pick, st.sampled_from(["first", "last"]), names, st.integers(1, 12), st.one_of(st.none(), st.integers(1900, 2100))),
+    st.builds(v.FirstOrLast, st.sampled_from(["first", "last"]), names, st.integers(1, 12), st.one_of(st.none(), st.integers(1900, 2100))),
 )  # fmt: skip
 points = st.recursive(
     base_points,
@@ -141,15 +141,15 @@ points = st.recursive(
         st.builds(v.Offset, periods, st.sampled_from(["before", "after"]), inner),
         st.builds(v.EndOf, st.sampled_from(["week", "month", "quarter", "year"]), inner),
         st.builds(v.DayInYear, st.integers(1, 28), st.integers(1, 12), st.booleans(), inner),
-        st.builds(v.Pick, st.sampled_from(["first", "last"]), names, st.none(), st.none(),
+        st.builds(v.FirstOrLast, st.sampled_from(["first", "last"]), names, st.none(), st.none(),
                   st.builds(v.Filter, st.sampled_from(["on or before", "before", "on or after", "after"]), inner)),
     ),
     max_leaves=3,
 )  # fmt: skip
 items = st.one_of(
     st.builds(v.Within, unclear, st.sampled_from(["after", "beginning with"]), points),
-    st.builds(v.Lead, periods, st.just("before"), points, st.booleans()),
-    st.builds(v.Lead, unclear, st.just("ending with"), points, st.just(False)),
+    st.builds(v.CountBack, periods, st.just("before"), points, st.booleans()),
+    st.builds(v.CountBack, unclear, st.just("ending with"), points, st.just(False)),
     st.builds(v.AtLeast, periods, st.just("after"), points),
     st.builds(v.At, st.sampled_from(["by", "on", "on or after", "at", "before", "after"]), points),
     st.builds(v.Between, points, points), st.builds(v.BetweenPeriods, unclear, unclear, points),

@@ -11,7 +11,7 @@ from click.testing import Result
 
 from obligations.analysis.checking import bundled_paths, run_examples
 from obligations.analysis.rulebook import entries
-from obligations.library.finding import bundled, library, load_rules
+from obligations.library.finding import Library, bundled, load_rules
 from obligations.register.engine import Engine
 from obligations.verify import verify_all
 from tests.conftest import ROOT
@@ -24,7 +24,7 @@ def bundled_rules() -> list[Path]:
 @pytest.mark.parametrize("path", bundled_rules(), ids=lambda path: path.stem)
 def test_every_example_comes_out_and_every_proof_is_accepted(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load_rules(path)
-    calendars = {kind: library().calendar(name) for kind, name in loaded.rules.calendars.items()}
+    calendars = {kind: Library.of().calendar(name) for kind, name in loaded.rules.calendars.items()}
     assert list(run_examples(loaded, calendars)) == []
     proofs: list[dict[str, object]] = []
     engine_rows = Engine.occurrences
@@ -47,9 +47,9 @@ def test_every_example_comes_out_and_every_proof_is_accepted(path: Path, monkeyp
 
 def test_no_unverified_source_is_shipped_as_law() -> None:
     """Rows of the reference marked S or M (recalled, or read in a note only) have no rule; call-in gives no figure."""
-    names = {entry.id for entry in entries(library())}
+    names = {entry.id for entry in entries(Library.of())}
     assert not any("working-together" in name for name in names)
-    call_in = library().rule_set("call-in").rules
+    call_in = Library.of().rule_set("call-in").rules
     assert all(not any(c.isdigit() for c in str(duty.phrase)) for duty in call_in.obligations.values())
     assert len(names) >= 45
 

@@ -9,7 +9,7 @@ from obligations import WorkingCalendar, load_calendar, when
 received = date(2021, 7, 3)  # a Saturday; a request may arrive on any day
 
 answer = when("20 working days after received", calendar="uk-any-part", facts={"received": received})
-print(answer.due, [step.kind for step in answer.steps])
+print(answer.due, [type(step).__name__ for step in answer.steps])
 
 # The same question on a calendar of your own: the office also closes between Christmas and New Year.
 national = load_calendar("england-and-wales")

@@ -13,16 +13,16 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from obligations.dates.periods import MONTH_RULES, Calendars, Local, Period, reckon
+from obligations.dates.periods import MONTH_RULES, Calendars, Parameter, Period, reckon
 from obligations.dates.phrases.values import (
     At,
     AtLeast,
     BetweenPeriods,
     Cadence,
+    CountBack,
     DayInYear,
     Due,
     EndOf,
-    Lead,
     Name,
     Offset,
     Quota,
@@ -55,7 +55,7 @@ class Count(NamedTuple):
         return reckon(trigger, self.period, self.convention, self.calendars, self.months).date
 
 
-class Doubt(NamedTuple):
+class OpenPoint(NamedTuple):
     """An open point: the trigger that shows it, the date as written, the other date, and what gives it."""
 
     point: str
@@ -136,7 +136,7 @@ POINTS: Mapping[str, Callable[[Count], Iterator[Other]]] = {
 
 def _periods(value: object) -> Iterator[tuple[Period, str]]:
     for part in walk(value):
-        if isinstance(part, (Within, Lead, AtLeast)):
+        if isinstance(part, (Within, CountBack, AtLeast)):
             yield part.period, part.convention
         elif isinstance(part, Offset):
             yield part.period, part.direction
@@ -154,7 +154,7 @@ def counts_of(rules: RuleSet, value: Any, calendars: Mapping[str, WorkingCalenda
     moved = isinstance(value, Due) and value.adjust is not None
     made = []
     for period, convention in dict.fromkeys(_periods(value)):
-        if isinstance(period, Local) and not period.source:
+        if isinstance(period, Parameter) and not period.source:
             continue
         if period.kind is not None and period.kind not in named:
             if period.kind != "working":
@@ -185,16 +185,16 @@ def _first_difference(count: Count, other: Callable[[date], date | None]) -> tup
     return None
 
 
-def doubts_of(counts: Iterable[Count]) -> dict[str, Doubt]:
+def doubts_of(counts: Iterable[Count]) -> dict[str, OpenPoint]:
     """Return the first doubt about each open point of some counts, with its example."""
-    found: dict[str, Doubt] = {}
+    found: dict[str, OpenPoint] = {}
     for count in counts:
         for point, others in POINTS.items():
             if point in found:
                 continue
             for how, other in others(count):
                 if difference := _first_difference(count, other):
-                    found[point] = Doubt(point, *difference, how)
+                    found[point] = OpenPoint(point, *difference, how)
                     break
     return found
 
@@ -229,7 +229,7 @@ def _is_open(duty: Obligation) -> bool:
 _HINT = "record how it is taken: decided: {{{point}: {{is: …, authority: …}}}}, for the duty or for the whole file"
 
 
-def _of_duty(rules: RuleSet, duty: Obligation, calendars: Mapping[str, WorkingCalendar]) -> dict[str, Doubt]:
+def _of_duty(rules: RuleSet, duty: Obligation, calendars: Mapping[str, WorkingCalendar]) -> dict[str, OpenPoint]:
     phrases = [version.phrase.value for version in duty.versions()]
     return doubts_of(count for value in phrases for count in _counts_behind(rules, value, calendars))
 
@@ -250,7 +250,7 @@ def _dates_behind(rules: RuleSet, value: object, seen: tuple[str, ...]) -> Itera
             yield from _dates_behind(rules, rules.dates[part.name].value, (*seen, part.name))
 
 
-def _message(doubt: Doubt) -> str:
+def _message(doubt: OpenPoint) -> str:
     return (
         f"the words leave the {doubt.point.replace('-', ' ')} open: from {_long(doubt.trigger)} they give "
         f"{_long(doubt.written)}, or {_long(doubt.other)} {doubt.how}"

@@ -89,7 +89,7 @@ def _difference(rows: Iterable[Occurrence], name: str, expected: Expected) -> st
 
 def check(paths: Iterable[Path], folders: Iterable[Path] = ()) -> tuple[list[Problem], int]:
     """Check every rule, calendar and case file under ``paths``; return the problems and how many files there were."""
-    shelf = Library(folders)
+    library = Library(folders)
     problems: list[Problem] = []
     seen = 0
     for path in paths:
@@ -99,7 +99,7 @@ def check(paths: Iterable[Path], folders: Iterable[Path] = ()) -> tuple[list[Pro
             problems.append(Problem(_nothing_at(path), str(path)))
         for file in found:
             try:
-                _check_file(file, shelf, problems)
+                _check_file(file, library, problems)
             except ProblemsError as error:
                 problems += error.problems
             except ObligationsError as error:
@@ -133,7 +133,7 @@ def _files(path: Any) -> Iterator[Any]:
         yield path
 
 
-def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
+def _check_file(path: Any, library: Library, problems: list[Problem]) -> None:
     beside = path.parent if isinstance(path, Path) else None
     shown = shown_name(path)
     document = documents.read(path, shown) if beside is None else documents.read_in(beside, path, shown)
@@ -142,26 +142,26 @@ def _check_file(path: Any, shelf: Library, problems: list[Problem]) -> None:
         hint = "a case begins with case:, a rule set and a calendar with id:, a policy with reminders:"
         raise ProblemsError([document.problem((), "this is no file of obligations", hint)])
     if kind == "case":
-        case = load_case(path, shelf.folders)
+        case = load_case(path, library.folders)
         doubts = doubtful_names(case.file, case.rule_sets, document)
         problems += (replace(doubt, warning=True) for doubt in doubts)
     elif kind == "rules":
         loaded = load_rules(path)
-        calendars = _calendars(loaded, shelf, beside)
+        calendars = _calendars(loaded, library, beside)
         problems += check_examples(loaded.rules, document)
-        problems += run_examples(loaded, calendars, lambda wanted: shelf.calendar(wanted, beside))
+        problems += run_examples(loaded, calendars, lambda wanted: library.calendar(wanted, beside))
         problems += undecided(loaded.rules, calendars, document)
     elif kind == "reminders":
-        policy_from(document, shelf, beside)
+        policy_from(document, library, beside)
     else:
-        calendar_from(document, lambda part: shelf.calendar(part, beside))
+        calendar_from(document, lambda part: library.calendar(part, beside))
 
 
-def _calendars(loaded: Loaded, shelf: Library, beside: Path | None) -> dict[str, WorkingCalendar]:
+def _calendars(loaded: Loaded, library: Library, beside: Path | None) -> dict[str, WorkingCalendar]:
     made = {}
     for kind, wanted in loaded.rules.calendars.items():
         try:
-            made[kind] = shelf.calendar(wanted, beside)
+            made[kind] = library.calendar(wanted, beside)
         except ObligationsError as error:
             if isinstance(error, ProblemsError):
                 raise

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from obligations.dates.periods import Reckoned, add_days
+from obligations.dates.periods import Dated, add_days
 from obligations.dates.phrases import parse_due
-from obligations.dates.phrases.values import At, Due, Each, Lead, Name, walk
+from obligations.dates.phrases.values import At, CountBack, Due, Each, Name, walk
+from obligations.dates.points import Context, DatedEvent, dated_by
 from obligations.dates.proofs import iso, step_json
 from obligations.dates.steps import Step
-from obligations.dates.timing import Happening, Scope, Timing, adjusted, of_happening, time_of
+from obligations.dates.windows import Window, adjusted, window_of
 from obligations.errors import DateError, UnresolvedError
 from obligations.files.model import RuleSet
 from obligations.library.crosscheck import split_duty
@@ -65,19 +66,19 @@ class Assumed:
         self.names, self.event, self.day = names, event, day
         self.start = names.start
 
-    def one(self, name: str) -> Happening:
+    def one(self, name: str) -> DatedEvent:
         """Return the event on its assumed day; dates that rest on it are worked out from there."""
         if name == self.event:
-            return Happening("1", name, self.day, "its last day", True, None, ())
+            return DatedEvent("1", name, self.day, "its last day", True, None, ())
         if name in self.names.rules.dates:
-            return named_date(name, self.names.rules, self.names.scope(self.names.rules)._replace(names=self))
+            return named_date(name, self.names.rules, self.names.context(self.names.rules)._replace(names=self))
         return self.names.one(name)
 
-    def point(self, name: str) -> Reckoned:
+    def point(self, name: str) -> Dated:
         """Return the day of a name, with its steps."""
-        return of_happening(self.one(name), name)
+        return dated_by(self.one(name), name)
 
-    def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
+    def series(self, name: str, until: date | None = None) -> Sequence[DatedEvent]:
         """Return the assumed event alone, or the happenings of another name."""
         return [self.one(name)] if name == self.event else self.names.series(name, until)
 
@@ -92,7 +93,7 @@ def plan(register: Register, reference: str, due: date | None = None) -> list[Pl
     end = due or row.effective
     if end is None:
         raise UnresolvedError(f"{row.id} has no date to plan back from: {row.why_blocked or 'it is not due by a day'}")
-    way = _Way(register)
+    way = BackPlan(register)
     way.visit(row, end, "it is due then" if due is None else "as asked")
     return sorted(way.found.values(), key=lambda step: (step.last_day or date.min, step.id))
 
@@ -102,7 +103,7 @@ def _phrase_of(row: Occurrence) -> Due | None:
     return parse_due(row.phrase) if row.duty.due is not None else None
 
 
-class _Way:
+class BackPlan:
     """Walks back from one occurrence through what it needs."""
 
     def __init__(self, register: Register) -> None:
@@ -166,9 +167,9 @@ class _Way:
             found = self._latest(row, value, event, last)
             if found is None:
                 continue
-            day, timing = found
-            why = f"{row.obligation} can be done on {timing.opens} at the earliest after it"
-            self._event(row.rules, event, day, why, timing.steps)
+            day, window = found
+            why = f"{row.obligation} can be done on {window.opens} at the earliest after it"
+            self._event(row.rules, event, day, why, window.steps)
 
     def _events(self, rules: RuleSet, value: object) -> list[str]:
         """Return the names that a phrase hangs on, those of named dates opened up."""
@@ -179,22 +180,22 @@ class _Way:
                 found += self._events(rules, point.value) if point else [part.name]
         return list(dict.fromkeys(found))
 
-    def _latest(self, row: Occurrence, value: Due, event: str, last: date) -> tuple[date, Timing] | None:
+    def _latest(self, row: Occurrence, value: Due, event: str, last: date) -> tuple[date, Window] | None:
         """Return the latest day of an event that still lets a step open in time, where its opening hangs on it."""
         for back in range(FARTHEST):
             day = add_days(last, -back)
-            timing = self._timed(row.rules, value, event, day)
-            if timing is None or timing.opens is None or timing.opens == timing.due:
+            window = self._timed(row.rules, value, event, day)
+            if window is None or window.opens is None or window.opens == window.due:
                 return None
-            if timing.opens <= last:
-                return day, timing
+            if window.opens <= last:
+                return day, window
         return None
 
-    def _timed(self, rules: RuleSet, value: Due, event: str, day: date) -> Timing | None:
+    def _timed(self, rules: RuleSet, value: Due, event: str, day: date) -> Window | None:
         names = self.engine.names[rules.id]
-        scope = Scope(Assumed(names, event, day), self.engine.calendars[rules.id], rules.months)
+        context = Context(Assumed(names, event, day), self.engine.calendars[rules.id], rules.months)
         try:
-            return adjusted(time_of(value.first, scope), value.adjust, scope.calendars)  # type: ignore[arg-type]
+            return adjusted(window_of(value.first, context), value.adjust, context.calendars)  # type: ignore[arg-type]
         except (DateError, KeyError):
             return None
 
@@ -218,9 +219,9 @@ class _Way:
             value = _phrase_of(other)
             assert value is not None
             event = next(part.name for part in walk(value) if isinstance(part, (Name, Each)) and part.name in names)
-            timing = self._timed(other.rules, value, event, last)
-            if timing is not None and timing.due is not None:
-                self.visit(other, timing.due, f"{value}, which is {last} at the latest", timing.steps)
+            window = self._timed(other.rules, value, event, last)
+            if window is not None and window.due is not None:
+                self.visit(other, window.due, f"{value}, which is {last} at the latest", window.steps)
 
     def _before(self, names: Sequence[str], what: Occurrence) -> Iterator[Occurrence]:
         """Give an occurrence of each duty that is due some time before one of these happenings.
@@ -234,7 +235,7 @@ class _Way:
             first = value.first if value is not None else None
             point = (
                 first.point
-                if isinstance(first, Lead) or (isinstance(first, At) and first.relation == "before")
+                if isinstance(first, CountBack) or (isinstance(first, At) and first.relation == "before")
                 else None
             )
             hangs = isinstance(point, (Name, Each)) and point.name in names

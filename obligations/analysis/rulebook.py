@@ -10,7 +10,7 @@ from obligations.files.model import Obligation, RuleSet
 from obligations.library.finding import Library
 
 
-class Entry(NamedTuple):
+class RulebookEntry(NamedTuple):
     """One duty of the library."""
 
     rules: RuleSet
@@ -34,39 +34,39 @@ class Entry(NamedTuple):
         return " ".join([*words, *parties, str(self.duty.phrase), self.duty.words or ""]).lower()
 
 
-def entries(shelf: Library) -> Iterator[Entry]:
+def entries(library: Library) -> Iterator[RulebookEntry]:
     """Give every duty of every rule set that the library can read."""
-    for wanted in shelf.ids("rules"):
+    for wanted in library.ids("rules"):
         try:
-            rules = shelf.rule_set(wanted).rules
+            rules = library.rule_set(wanted).rules
         except (ProblemsError, UnknownNameError):
             continue  # not a rule set, or a faulty one: "check" tells
         for name, duty in rules.obligations.items():
-            yield Entry(rules, name, duty)
+            yield RulebookEntry(rules, name, duty)
 
 
 def search(
-    shelf: Library, words: tuple[str, ...] = (), who: str | None = None, source: str | None = None
-) -> list[Entry]:
+    library: Library, words: tuple[str, ...] = (), who: str | None = None, source: str | None = None
+) -> list[RulebookEntry]:
     """Return the duties that hold all the words, and whose bearer and source hold theirs where given."""
-    return [entry for entry in entries(shelf) if _fits(entry, words, who or "", source or "")]
+    return [entry for entry in entries(library) if _fits(entry, words, who or "", source or "")]
 
 
-def _fits(entry: Entry, words: tuple[str, ...], who: str, source: str) -> bool:
+def _fits(entry: RulebookEntry, words: tuple[str, ...], who: str, source: str) -> bool:
     text = entry.text()
     bearers = " ".join(entry.rules.parties.get(party, party) for party in entry.duty.who).lower()
     origin = f"{entry.rules.source.name} {entry.rules.source.reference or ''}".lower()
     return all(word.lower() in text for word in words) and who.lower() in bearers and source.lower() in origin
 
 
-def find_rule(shelf: Library, reference: str) -> tuple[RuleSet, Obligation]:
+def find_rule(library: Library, reference: str) -> tuple[RuleSet, Obligation]:
     """Return the duty that "RULESET/OBLIGATION" names; raise UnknownNameError with the nearest name."""
     rule_set, slash, duty = reference.rpartition("/")
     if not slash:
-        known = [entry.id for entry in entries(shelf)]
+        known = [entry.id for entry in entries(library)]
         near = [name for name in known if name.endswith(f"/{reference}")] or [suggest(reference, known) or ""]
         raise UnknownNameError(f'"{reference}" is not of the form RULESET/OBLIGATION; {", ".join(near)}'.rstrip("; "))
-    rules = shelf.rule_set(rule_set).rules
+    rules = library.rule_set(rule_set).rules
     if duty not in rules.obligations:
         raise UnknownNameError(f'{rule_set} has no duty "{duty}"; it has {", ".join(rules.obligations)}')
     return rules, rules.obligations[duty]

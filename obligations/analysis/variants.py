@@ -13,7 +13,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from obligations.dates.periods import MONTH_RULES, Period, add_days
-from obligations.dates.phrases.values import At, AtLeast, Due, Lead, Offset, Point, Within
+from obligations.dates.phrases.values import At, AtLeast, CountBack, Due, Offset, Point, Within
 from obligations.dates.single import Answer
 from obligations.dates.steps import Skip
 from obligations.dates.workdays import WorkingCalendar
@@ -63,13 +63,13 @@ class Variant(NamedTuple):
 Change = Callable[[Question], Iterator[Variant]]
 
 
-def counted(question: Question) -> Within | Lead | AtLeast | None:
+def counted(question: Question) -> Within | CountBack | AtLeast | None:
     """Return the item of a phrase that counts a period, where it is a single one."""
     first = question.due.first
-    return first if isinstance(first, (Within, Lead, AtLeast)) and not question.due.then else None
+    return first if isinstance(first, (Within, CountBack, AtLeast)) and not question.due.then else None
 
 
-def with_item(question: Question, item: Within | Lead | AtLeast) -> Question:
+def with_item(question: Question, item: Within | CountBack | AtLeast) -> Question:
     """Return the question with another item."""
     return replace(question, due=replace(question.due, first=item))
 
@@ -113,7 +113,7 @@ def trigger_counted(question: Question) -> Iterator[Variant]:
         yield Variant("one of the two end days was counted", day, plain)
     elif isinstance(item, Within) and item.convention == "after":
         yield Variant(text, day, with_item(question, replace(item, convention="beginning with")))
-    elif isinstance(item, Lead) and item.convention == "before":
+    elif isinstance(item, CountBack) and item.convention == "before":
         yield Variant(text, day, with_item(question, replace(item, convention="ending with", at_least=False)))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import DATE, Asked, echo_text, json_option, print_json, register_options
+from obligations.cli.common import DATE, RegisterOptions, echo_text, json_option, print_json, register_options
 
 if TYPE_CHECKING:
     from obligations.analysis.auditing import Audit
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @register_options
 @json_option
 def command(
-    target: str, stated: date | None, written: date | None, calendar: str | None, asked: Asked, as_json: bool
+    target: str, stated: date | None, written: date | None, calendar: str | None, asked: RegisterOptions, as_json: bool
 ) -> None:
     """Compare stated dates with computed ones and name what explains the difference.
 
@@ -47,13 +47,15 @@ def command(
     echo_text("\n\n".join(told) or "no date is stated beside a computed one")
 
 
-def _one(phrase: str, stated: date, written: date | None, calendar: str | None, asked: Asked, as_json: bool) -> None:
+def _one(
+    phrase: str, stated: date, written: date | None, calendar: str | None, asked: RegisterOptions, as_json: bool
+) -> None:
     from obligations.analysis.auditing import audit
     from obligations.dates.humandates import plain_dates
-    from obligations.library.finding import library
+    from obligations.library.finding import Library
 
-    shelf = library(asked.folders)
-    cal = shelf.calendar(calendar) if calendar else None
+    library = Library.of(asked.folders)
+    cal = library.calendar(calendar) if calendar else None
     if cal is not None and asked.known_on is not None:
         cal = cal.as_known_on(asked.known_on)
     found = audit(stated, plain_dates(phrase), calendar=cal, facts=asked.facts, written=written)

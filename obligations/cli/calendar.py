@@ -39,20 +39,20 @@ def command(
     "obligations calendar refresh" writes the pinned calendars from the holidays package and shows what changed.
     """
     from obligations.dates.proofs import iso
-    from obligations.library.finding import library
+    from obligations.library.finding import Library
 
-    shelf = library(folders)
+    library = Library.of(folders)
     if calendar == "refresh":
         _refresh(proclaimed, into, dry_run)
         return
     if calendar is None:
-        found = [shelf.calendar(name) for name in shelf.ids("calendars") if _is_calendar(shelf, name)]
+        found = [library.calendar(name) for name in library.ids("calendars") if _is_calendar(library, name)]
         if as_json:
             print_json([{"id": c.id, "title": c.title, "first": iso(c.first), "last": iso(c.last)} for c in found])
         else:
             echo(*(f"{c.id}: {c.title}, {c.first.year} to {c.last.year}" for c in found))
         return
-    cal = shelf.calendar(calendar)
+    cal = library.calendar(calendar)
     if known_on:
         cal = cal.as_known_on(known_on)
     if year is not None and not cal.first.year <= year <= cal.last.year:
@@ -67,13 +67,13 @@ def command(
         echo(f"{day} {day:%a}  {title}" + (f"  (provisional: {doubt})" if doubt else ""))
 
 
-def _is_calendar(shelf: object, name: str) -> bool:
+def _is_calendar(library: object, name: str) -> bool:
     from obligations.errors import ObligationsError
     from obligations.library.finding import Library
 
-    assert isinstance(shelf, Library)
+    assert isinstance(library, Library)
     try:
-        shelf.calendar(name)
+        library.calendar(name)
     except ObligationsError:
         return False
     return True

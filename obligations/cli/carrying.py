@@ -43,7 +43,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 
 @dataclass(frozen=True)
-class Way:
+class CarrierOptions:
     """How mails are to be carried, as the options say."""
 
     smtp: str | None
@@ -80,11 +80,11 @@ class Way:
 
 def carrier_options(command: Any) -> Any:
     """Give a command the options of carriers; it is called with them as ``way``."""
-    names = Way.__dataclass_fields__
+    names = CarrierOptions.__dataclass_fields__
 
     @wraps(command)
     def with_way(**given: Any) -> Any:
-        way = Way(**{name: given.pop(name) for name in names})
+        way = CarrierOptions(**{name: given.pop(name) for name in names})
         return command(way=way, **given)
 
     for option in reversed(_OPTIONS):

@@ -17,7 +17,7 @@ from obligations.cli.printing import echo as echo
 from obligations.cli.printing import echo_text as echo_text
 from obligations.cli.printing import print_csv as print_csv
 from obligations.cli.printing import print_json as print_json
-from obligations.cli.stores import MOMENT, Told, with_journal
+from obligations.cli.stores import MOMENT, WrittenTime, with_journal
 from obligations.dates.humandates import human_date
 from obligations.dates.phrases import NAME
 from obligations.errors import UsageError
@@ -112,7 +112,7 @@ case_argument: Decorator = click.argument("case", type=click.Path(path_type=Path
 
 
 @dataclass(frozen=True)
-class Asked:
+class RegisterOptions:
     """What the options of a register ask for; without ``as_of``, today in the case's zone."""
 
     as_of: date | None
@@ -121,7 +121,7 @@ class Asked:
     facts: dict[str, date]
     folders: tuple[Path, ...]
     instead: Path | None = None
-    recorded_by: Told | None = None
+    recorded_by: WrittenTime | None = None
     store: str | None = None
     since: date | None = None
 
@@ -152,11 +152,11 @@ def register_options(command: Any) -> Any:
         until: date | None,
         facts: tuple[tuple[str, date], ...],
         folders: tuple[Path, ...],
-        recorded_by: Told | None,
+        recorded_by: WrittenTime | None,
         store: str | None,
         **others: Any,
     ) -> Any:
-        asked = Asked(as_of, known_on, until, facts_of(facts), folders, recorded_by=recorded_by, store=store)
+        asked = RegisterOptions(as_of, known_on, until, facts_of(facts), folders, recorded_by=recorded_by, store=store)
         return command(asked=asked, **others)
 
     for option in (

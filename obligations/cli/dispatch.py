@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.carrying import Way, carrier_options
-from obligations.cli.common import DATE, Asked, echo, known_on_option, now, rules_option, store_option, today
+from obligations.cli.carrying import CarrierOptions, carrier_options
+from obligations.cli.common import DATE, RegisterOptions, echo, known_on_option, now, rules_option, store_option, today
 from obligations.cli.remind import policy_for, policy_option, write_mails
 from obligations.errors import ProblemsError, UsageError
 from obligations.session import store_beside
@@ -82,7 +82,7 @@ class Job:
         """Work out the register of each case, with what its journal recorded, and plan its reminders."""
         from obligations.reminders.delivery.planned import planned
 
-        asked = Asked(day, self.known_on, None, {}, self.folders, store=self.store)
+        asked = RegisterOptions(day, self.known_on, None, {}, self.folders, store=self.store)
         pairs = zip(self.cases, policies, strict=True)
         return [planned(asked.register(case), policy) for case, policy in pairs]
 
@@ -111,7 +111,8 @@ class Job:
 )  # fmt: skip
 def command(
     cases: tuple[Path, ...], as_of: date | None, policy_file: Path | None, store: str | None, known_on: date | None,
-    folders: tuple[Path, ...], dry_run: Path | None, way: Way, lease: int, settlements: tuple[tuple[str, bool], ...],
+    folders: tuple[Path, ...], dry_run: Path | None, way: CarrierOptions, lease: int,
+    settlements: tuple[tuple[str, bool], ...],
 ) -> None:  # fmt: skip
     """Send the reminders of CASES that are due and not yet sent: one mail a person, once.
 
@@ -128,7 +129,7 @@ def command(
         _send(job, way, timedelta(seconds=lease))
 
 
-def _send(job: Job, way: Way, lease: timedelta) -> None:
+def _send(job: Job, way: CarrierOptions, lease: timedelta) -> None:
     from obligations.reminders.delivery.dispatching import Run, dispatch
     from obligations.reminders.delivery.handover import is_gone, this_worker
     from obligations.store.database import open_store

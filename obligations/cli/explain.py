@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import Asked, case_argument, echo, json_option, print_json, register_options
+from obligations.cli.common import RegisterOptions, case_argument, echo, json_option, print_json, register_options
 
 if TYPE_CHECKING:
     from obligations.register.occurrence import Occurrence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("duty", metavar="[RULESET/]OBLIGATION[#KEY]")
 @register_options
 @json_option
-def command(case: Path, duty: str, asked: Asked, as_json: bool) -> None:
+def command(case: Path, duty: str, asked: RegisterOptions, as_json: bool) -> None:
     """Explain an occurrence of CASE in words that can go into a report. Without a key, every occurrence."""
     from obligations.reports.explaining import explain
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from obligations.cli.common import Asked, echo, now, register_options
+from obligations.cli.common import RegisterOptions, echo, now, register_options
 from obligations.cli.feed import alarms_of, base_of, base_url_option, keep_option, monthly, tell
 from obligations.cli.remind import policy_option
 from obligations.errors import UsageError
@@ -30,7 +30,8 @@ from obligations.session import store_beside
 @keep_option
 @register_options
 def command(
-    cases: tuple[Path, ...], folder: Path, base_url: str | None, policy_file: Path | None, keep: int, asked: Asked
+    cases: tuple[Path, ...], folder: Path, base_url: str | None, policy_file: Path | None, keep: int,
+    asked: RegisterOptions,
 ) -> None:  # fmt: skip
     """Write the feeds of CASES into a folder that any web server can serve: of each case everything, tasks, one feed a
     bearer, and the proof of every date; with an index page.

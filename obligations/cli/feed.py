@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from obligations.cli.common import DATE, OUTPUT, Asked, Decorator, case_argument, echo, now, register_options
+from obligations.cli.common import DATE, OUTPUT, Decorator, RegisterOptions, case_argument, echo, now, register_options
 from obligations.cli.remind import policy_for, policy_option
 from obligations.errors import UsageError
 from obligations.session import store_beside
@@ -44,7 +44,7 @@ keep_option: Decorator = click.option(
 @register_options
 def command(
     case: Path, output: Path, first: date | None, alarms: bool, tasks: bool, policy_file: Path | None,
-    base_url: str | None, keep: int, asked: Asked,
+    base_url: str | None, keep: int, asked: RegisterOptions,
     who: tuple[str, ...], to: tuple[str, ...], force: tuple[str, ...], rule_set: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Write CASE as an iCalendar feed. Its ledger lies in the store beside the case: entries keep their uid, and their
@@ -78,7 +78,7 @@ def base_of(url: str | None) -> str | None:
     return url
 
 
-def monthly(asked: Asked, case: Path) -> Register:
+def monthly(asked: RegisterOptions, case: Path) -> Register:
     """Return the register as of the first of the month: a feed says nothing that depends on the day."""
     return asked.register(case, monthly=True)
 

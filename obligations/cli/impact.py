@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from obligations.cli.common import DATE, Asked, case_argument, echo, json_option, print_json, register_options
+from obligations.cli.common import DATE, RegisterOptions, case_argument, echo, json_option, print_json, register_options
 from obligations.errors import UsageError
 
 
@@ -31,7 +31,7 @@ from obligations.errors import UsageError
 @register_options
 @json_option
 def command(
-    case: Path, against: date | None, changed: Path | None, instead: Path | None, asked: Asked, as_json: bool
+    case: Path, against: date | None, changed: Path | None, instead: Path | None, asked: RegisterOptions, as_json: bool
 ) -> None:
     """Say what moves in CASE, from when to when and why: if facts change (--fact), meetings are rebooked or rules
     amended (--to, --instead), a calendar is refreshed (--instead), or between two states of knowledge (--known-on A

@@ -18,11 +18,11 @@ from obligations.cli.common import (
     rules_option,
     store_option,
 )
-from obligations.cli.stores import Told
+from obligations.cli.stores import WrittenTime
 from obligations.session import reading_store
 
 if TYPE_CHECKING:
-    from obligations.store.chain import Entry, Head
+    from obligations.store.chain import Head, JournalEntry
 
 
 @click.command("journal")
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @store_option
 @rules_option
 @json_option
-def command(case: Path, recorded_by: Told | None, store: str | None, folders: tuple[Path, ...], as_json: bool) -> None:
+def command(
+    case: Path, recorded_by: WrittenTime | None, store: str | None, folders: tuple[Path, ...], as_json: bool
+) -> None:
     """List what was recorded of CASE, and say whether the chain of hashes verifies; exit 1 when it does not."""
     from obligations.library.cases import load_case
 
@@ -61,12 +63,12 @@ def _say_nothing(case: str, as_json: bool) -> None:
         echo(f"nothing has been recorded of {case}: there is no store")
 
 
-def _print_json(case: str, entries: Sequence[Entry], head: Head, faults: Sequence[str]) -> None:
+def _print_json(case: str, entries: Sequence[JournalEntry], head: Head, faults: Sequence[str]) -> None:
     told = {"number": head.number, "hash": head.hash} if head.number else None
     print_json({"case": case, "head": told, "entries": [one.as_json() for one in entries], "faults": list(faults)})
 
 
-def _print(entries: Sequence[Entry], head: Head, faults: Sequence[str], zone: ZoneInfo) -> None:
+def _print(entries: Sequence[JournalEntry], head: Head, faults: Sequence[str], zone: ZoneInfo) -> None:
     for entry in entries:
         echo(describe(entry, zone))
     for fault in faults:
@@ -77,7 +79,7 @@ def _print(entries: Sequence[Entry], head: Head, faults: Sequence[str], zone: Zo
         echo(f"{head.number} recorded; the journal verifies; its head is {head.hash}")
 
 
-def describe(entry: Entry, zone: ZoneInfo) -> str:
+def describe(entry: JournalEntry, zone: ZoneInfo) -> str:
     """Say an entry on one line, its time in a zone."""
     data, key = entry.data, f"#{entry.key}" if entry.key else ""
     what = f"{entry.kind} {entry.name}{key} {entry.effective}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from obligations.cli.common import DATE, Asked, case_argument, echo, json_option, print_json, register_options
+from obligations.cli.common import DATE, RegisterOptions, case_argument, echo, json_option, print_json, register_options
 
 
 @click.command("plan")
@@ -16,7 +16,7 @@ from obligations.cli.common import DATE, Asked, case_argument, echo, json_option
 @click.option("--by", type=DATE, metavar="DATE", help="Plan back from this day instead of the computed one.")
 @register_options
 @json_option
-def command(case: Path, duty: str, by: date | None, asked: Asked, as_json: bool) -> None:
+def command(case: Path, duty: str, by: date | None, asked: RegisterOptions, as_json: bool) -> None:
     """Say the last possible day of each step that an occurrence of CASE needs: meetings, notices, papers, call-in.
 
     Exit 1 when a step is set for a later day, or can no longer be in time.

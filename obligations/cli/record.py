@@ -33,7 +33,7 @@ FITTING = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class Recording:
     """One thing to be recorded: its kind, its name, its day (or today), and the keys that it has in a case file."""
 
     kind: str
@@ -103,19 +103,21 @@ def command(
         echo(f'note: "{asked.name}" has now happened twice; to correct a fact, give its id or place: --id', err=True)
 
 
-def _asked(name: str | None, day: date | None, kind: str | None, retract: int | None, more: dict[str, Any]) -> Asked:
+def _asked(
+    name: str | None, day: date | None, kind: str | None, retract: int | None, more: dict[str, Any]
+) -> Recording:
     """Read the options as one thing to record; refuse those that do not go together."""
     if retract is not None:
         if name is not None or kind is not None:
             raise click.UsageError("--retract takes back an entry by its number, and records nothing else")
         _refuse_unfitting("retracted", more)
-        return Asked("retracted", "", None, {"number": retract})
+        return Recording("retracted", "", None, {"number": retract})
     if name is None or day is None:
         raise click.UsageError("say what happened and when: NAME DATE")
     kind = kind or "fact"
     _refuse_unfitting(kind, more)
     if kind == "fact":
-        return Asked(kind, name, day, {"on": day.isoformat(), "id": more["own_id"], "time": more["at_time"]})
+        return Recording(kind, name, day, {"on": day.isoformat(), "id": more["own_id"], "time": more["at_time"]})
     if kind == "ruling" and more["instead_of"] is None:
         raise click.UsageError("a ruling answers one computed date: --instead-of DATE")
     duty, hash_, key = name.partition("#")
@@ -125,7 +127,7 @@ def _asked(name: str | None, day: date | None, kind: str | None, retract: int | 
     if more["instead_of"] is not None:
         entry["instead_of"] = more["instead_of"].isoformat()
     entry |= {"done": {"on": day.isoformat()}, "ruling": {"date": day.isoformat()}}.get(kind, {})
-    return Asked(kind, duty, day, entry)
+    return Recording(kind, duty, day, entry)
 
 
 def _refuse_unfitting(kind: str, more: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ import click
 
 from obligations.cli.common import (
     DATE,
-    Asked,
+    RegisterOptions,
     case_argument,
     echo,
     echo_text,
@@ -73,7 +73,7 @@ def command(
     policy = policy_for(case, policy_file, folders)
     # What goes out by the last day may be about a date well after it.
     horizon = date(min(last.year + 2, 9999), 12, 31)
-    found = plan(Asked(first, known_on, horizon, {}, folders, store=store).register(case), policy)
+    found = plan(RegisterOptions(first, known_on, horizon, {}, folders, store=store).register(case), policy)
     shown = [reminder for reminder in found.reminders if first <= reminder.send_on <= last]
     if eml is not None:
         _write(shown, policy, eml)

@@ -27,10 +27,10 @@ def command(
     Answer by one of them: obligations when --rule RULESET/OBLIGATION --fact NAME=DATE
     """
     from obligations.analysis.rulebook import search
-    from obligations.library.finding import library
+    from obligations.library.finding import Library
     from obligations.reports.plain import columns
 
-    found = search(library(folders), words, who, source)
+    found = search(Library.of(folders), words, who, source)
     if as_json:
         print_json([
             {

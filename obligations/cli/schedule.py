@@ -13,7 +13,7 @@ import click
 from obligations.cli.common import (
     DATE,
     OUTPUT,
-    Asked,
+    RegisterOptions,
     case_argument,
     echo,
     echo_text,
@@ -45,8 +45,8 @@ def _refuse_two_answers(both: bool, html: Path | None, svg: Path | None) -> None
 @click.option("--from", "since", type=DATE, metavar="DATE", help="Leave out what repeats and was due before this day.")
 @click.option("--strict", is_flag=True, help="Exit 1 on an overdue duty, a discrepancy or a clash.")
 def command(
-    case: Path, asked: Asked, as_json: bool, as_csv: bool, html: Path | None, svg: Path | None, since: date | None,
-    strict: bool,
+    case: Path, asked: RegisterOptions, as_json: bool, as_csv: bool, html: Path | None, svg: Path | None,
+    since: date | None, strict: bool,
 ) -> None:  # fmt: skip
     """Print the register of CASE (a case file, or a folder with a case.yaml): every duty, its date and status."""
     from obligations.register.register import STRICT

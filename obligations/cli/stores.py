@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Told:
+class WrittenTime:
     """A time as somebody wrote it; without a zone of its own it is one of the case's zone."""
 
     text: str
@@ -37,14 +37,14 @@ class Told:
             raise UsageError(f'"{self.text}" is too far off') from None
 
 
-class Moment(click.ParamType[Told]):
+class Moment(click.ParamType[WrittenTime]):
     """A time as people write it; without a zone it is one of the case's, and a day alone means its end."""
 
     name = "time"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Told:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> WrittenTime:
         """Read the time."""
-        if isinstance(value, Told):
+        if isinstance(value, WrittenTime):
             return value
         try:
             return told(str(value))
@@ -52,12 +52,12 @@ class Moment(click.ParamType[Told]):
             self.fail(str(error), param, ctx)
 
 
-def told(text: str) -> Told:
+def told(text: str) -> WrittenTime:
     """Read a time, or a day whose end is meant. Raises UsageError for what is neither."""
     if ":" not in text:
-        return Told(text, datetime.combine(human_date(text), time.max))
+        return WrittenTime(text, datetime.combine(human_date(text), time.max))
     try:
-        return Told(text, datetime.fromisoformat(text.strip()))
+        return WrittenTime(text, datetime.fromisoformat(text.strip()))
     except ValueError:
         raise UsageError(f'"{text}" is no time; for example 2017-09-01T12:00') from None
 
@@ -74,7 +74,7 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
 MOMENT = Moment()
 
 
-def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: Told | None) -> Case:
+def with_journal(case: Case, path: Path | str, given: str | None, recorded_by: WrittenTime | None) -> Case:
     """Return a case with what its journal had recorded by a moment, or has recorded by now."""
     from obligations.session import joined
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from obligations.cli.common import DATE, Asked, echo, json_option, print_json, register_options
+from obligations.cli.common import DATE, RegisterOptions, echo, json_option, print_json, register_options
 from obligations.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MOST_BYTES = 200_000_000
 @click.option("--from", "since", type=DATE, metavar="DATE", help="The --from with which the register was made.")
 @register_options
 @json_option
-def command(file: Path, case: Path | None, since: date | None, asked: Asked, as_json: bool) -> None:
+def command(file: Path, case: Path | None, since: date | None, asked: RegisterOptions, as_json: bool) -> None:
     """Check the JSON of "schedule --json", "explain --json" or "when --json" (a FILE, or - for standard input).
 
     A proof is accepted if another hand, which reads the closures itself and shares no arithmetic with the engine, comes
@@ -57,7 +57,7 @@ def command(file: Path, case: Path | None, since: date | None, asked: Asked, as_
         click.get_current_context().exit(1)
 
 
-def _expected(case: Path, asked: Asked, proofs: list[Any]) -> Expected:
+def _expected(case: Path, asked: RegisterOptions, proofs: list[Any]) -> Expected:
     """Return the register that the case gives, with the vintage of the proofs and as far as they go."""
     from obligations.verify import Expected
 

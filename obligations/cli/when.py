@@ -55,19 +55,19 @@ def command(
     from obligations.analysis.variants import Question
     from obligations.dates.humandates import plain_dates
     from obligations.dates.phrases import parse_due, read
-    from obligations.library.finding import library
+    from obligations.library.finding import Library
 
-    shelf = library(folders)
+    library = Library.of(folders)
     given = facts_of(facts)
     if bool(rule) == bool(phrase):
         raise click.UsageError("give a phrase, or --rule and the rule's name")
     others: list[tuple[str, Question]] = []
     if rule:
-        question, others = _by_rule(rule, shelf, given, calendar, months)
+        question, others = _by_rule(rule, library, given, calendar, months)
     else:
         text = plain_dates(" ".join(phrase))
         _refuse_stray(given, {name for name, _ in read("due", text).names})
-        calendars = {"working": shelf.calendar(calendar)} if calendar else {}
+        calendars = {"working": library.calendar(calendar)} if calendar else {}
         question = Question(parse_due(text), calendars, given, months or "corresponding")
     if known_on is not None:
         question = question.known_on(known_on)
@@ -113,7 +113,7 @@ def _refuse_stray(given: dict[str, date], used: set[str]) -> None:
 
 
 def _by_rule(
-    rule: str, shelf: Library, given: dict[str, date], calendar: str | None, months: str | None
+    rule: str, library: Library, given: dict[str, date], calendar: str | None, months: str | None
 ) -> tuple[Question, list[tuple[str, Question]]]:
     from obligations.analysis.rulebook import find_rule
     from obligations.analysis.variants import Question
@@ -121,10 +121,10 @@ def _by_rule(
 
     if calendar or months:
         raise UsageError("a rule names its own calendar and month rule")
-    rules, duty = find_rule(shelf, rule)
+    rules, duty = find_rule(library, rule)
     if duty.due is None:
         raise UsageError(f"{rule} is not due by a day: it is {duty.phrase}")
-    calendars = {kind: shelf.calendar(name) for kind, name in rules.calendars.items()}
+    calendars = {kind: library.calendar(name) for kind, name in rules.calendars.items()}
     _refuse_unused(duty.versions(), given)
     question, duty = _in_force(rules, duty, Question(duty.due.value, calendars, given, rules.months))
     return question, [(one.why, replace(question, due=one.due.value)) for one in duty.readings]

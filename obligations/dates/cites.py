@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obligations.dates.periods import Local
+from obligations.dates.periods import Parameter
 from obligations.dates.steps import Count, MonthCount, Skip, Step
 
 EVENT_DAY_OUT = "Lester v Garland (1808): the day of the event is not counted"
@@ -22,7 +22,7 @@ def cite_of(step: Step) -> str | None:
     if not isinstance(step, Count):
         return None
     found = _rule_of(step)
-    if isinstance(step.period, Local):
+    if isinstance(step.period, Parameter):
         return f"{found}; {step.period.name}: {step.period} ({step.period.source})"
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from obligations.dates.periods import Calendars, Period, Reckoned, add_days, calendar_for, reckon
+from obligations.dates.periods import Calendars, Dated, Period, add_days, calendar_for, reckon
 from obligations.dates.steps import Count, Skip, Step
 from obligations.errors import UnresolvedError
 
@@ -27,7 +27,7 @@ class Pause(NamedTuple):
 
 def reckon_paused(
     anchor: date, period: Period, convention: str, calendars: Calendars, months: str, pauses: Sequence[Pause]
-) -> Reckoned:
+) -> Dated:
     """Return the last day of a period that runs from ``anchor`` with ``pauses`` left out.
 
     ``convention`` is "after" or "beginning with". Raises UnresolvedError, telling the days used, where a pause
@@ -53,22 +53,22 @@ def reckon_paused(
 
 
 def _told(
-    plain: Reckoned,
+    plain: Dated,
     anchor: date,
     end: date,
     inside: tuple[tuple[date, date], ...],
     period: Period,
     calendars: Calendars,
-) -> Reckoned:
+) -> Dated:
     step = plain.steps[0]
     assert isinstance(step, Count)
     steps: tuple[Step, ...] = (step._replace(result=end, paused=inside),)
     if period.kind is None:
-        return Reckoned(end, steps, plain.provisional)
+        return Dated(end, steps, plain.provisional)
     cal = calendar_for(period.kind, calendars)
     if skipped := cal.skipped(anchor, end):
         steps = (*steps, Skip(cal.id, skipped, cal.source))
-    return Reckoned(end, steps, cal.doubt(anchor, end))
+    return Dated(end, steps, cal.doubt(anchor, end))
 
 
 def _merged(spans: Iterable[tuple[date, date | None]]) -> list[tuple[date, date]]:

@@ -77,10 +77,10 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Local(Period):
+class Parameter(Period):
     """A period that each body sets for itself: ``{call-in}`` in a rule, until a case gives it with its source.
 
-    >>> str(Local(0, name="call-in")), str(Local(5, kind="working", name="call-in", source="the constitution"))
+    >>> str(Parameter(0, name="call-in")), str(Parameter(5, kind="working", name="call-in", source="the constitution"))
     ('{call-in}', '5 working days')
     """
 
@@ -93,12 +93,12 @@ class Local(Period):
 
 def known(period: Period) -> Period:
     """Return the period; raise UnresolvedError for a local one that the case has not given."""
-    if isinstance(period, Local) and not period.source:
+    if isinstance(period, Parameter) and not period.source:
         raise UnresolvedError(f"the case gives no {period.name} (parameters:)", period.name)
     return period
 
 
-class Reckoned(NamedTuple):
+class Dated(NamedTuple):
     """A date, the steps that gave it, and the reason it is provisional, if it is."""
 
     date: date
@@ -170,7 +170,7 @@ def has_corresponding(day: date, target: date) -> bool:
 CONVENTIONS = {"after": 1, "beginning with": 1, "before": -1, "ending with": -1}
 
 
-def reckon(anchor: date, period: Period, convention: str, calendars: Calendars, months: str) -> Reckoned:
+def reckon(anchor: date, period: Period, convention: str, calendars: Calendars, months: str) -> Dated:
     """Return the day at the far end of ``period``, counted from ``anchor`` by ``convention``.
 
     ``convention`` is "after", "before", "beginning with" or "ending with". ``months`` is the month rule.
@@ -190,10 +190,10 @@ def reckon(anchor: date, period: Period, convention: str, calendars: Calendars, 
     if convention in ("beginning with", "ending with"):
         number -= 1
     result = add_days(anchor, sign * number)
-    return Reckoned(result, (DayCount(result, anchor, period, convention),), None)
+    return Dated(result, (DayCount(result, anchor, period, convention),), None)
 
 
-def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: str) -> Reckoned:
+def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: str) -> Dated:
     """Return the first day by which ``period`` has wholly passed after ``anchor``: "at least N after".
 
     Clear days leave out both ends, so the day is one more (SI 2012/2089 reg 10: "after five clear days
@@ -223,7 +223,7 @@ def calendar_for(kind: str, calendars: Calendars) -> WorkingCalendar:
         ) from None
 
 
-def _count_kind(anchor: date, period: Period, convention: str, calendars: Calendars) -> Reckoned:
+def _count_kind(anchor: date, period: Period, convention: str, calendars: Calendars) -> Dated:
     """Count days of one kind. The anchor itself counts only for "beginning with" and "ending with"."""
     kind = period.kind or "working"
     cal = calendars.get(kind) or calendar_for(kind, calendars)
@@ -244,10 +244,10 @@ def _count_kind(anchor: date, period: Period, convention: str, calendars: Calend
     step = DayCount(result, anchor, period, convention, cal.id, cal.known_on)
     skipped = cal.skipped(first, last)
     steps: tuple[Step, ...] = (step, Skip(cal.id, skipped, cal.source)) if skipped else (step,)
-    return Reckoned(result, steps, cal.doubt(first, last))
+    return Dated(result, steps, cal.doubt(first, last))
 
 
-def _count_months(anchor: date, period: Period, convention: str, rule: str) -> Reckoned:
+def _count_months(anchor: date, period: Period, convention: str, rule: str) -> Dated:
     """Count months to the corresponding date.
 
     "Beginning with": the day before the corresponding date, or the last day of a month that has none.
@@ -264,7 +264,7 @@ def _count_months(anchor: date, period: Period, convention: str, rule: str) -> R
             result = add_days(target, 0 if not found and rule == "round-up" else 1)
         elif found or rule == "round-up":
             result = add_days(target, -1)
-    return Reckoned(result, (MonthCount(result, anchor, period, convention, rule),), None)
+    return Dated(result, (MonthCount(result, anchor, period, convention, rule),), None)
 
 
 # -- cadences: closed forms from the anchor -----------------------------------------------------------

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from obligations.dates.periods import Calendars, Period, Reckoned, add_days, nth, reckon
+from obligations.dates.cadences import CadenceRun
+from obligations.dates.periods import Calendars, Dated, Period, add_days, nth, reckon
 from obligations.dates.phrases.values import Quota
+from obligations.dates.points import Context, date_of, end_of
 from obligations.dates.steps import Anchor
-from obligations.dates.timing import Scope, date_of, end_of
-from obligations.dates.tracks import Track
 from obligations.errors import UnresolvedError
 
-Interval = tuple[int, Reckoned, date, date, str | None]
+Interval = tuple[int, Dated, date, date, str | None]
 
 
-def intervals(value: Quota, scope: Scope, until: date) -> Iterator[Interval]:
+def intervals(value: Quota, context: Context, until: date) -> Iterator[Interval]:
     """Give each interval: its number, where it is counted from, its first and last day, and any doubt about its end.
 
     Without "from", intervals are those of the calendar (weeks from Monday, months, quarters, years) and the
     first whole one after the rule set starts is the first. With "from", intervals keep their numbers from there, and
     those that began before the rule set starts are not owed.
     """
-    since = _start(scope)
+    since = _start(context)
     if value.start is not None:
-        anchor = date_of(value.start, scope)
+        anchor = date_of(value.start, context)
         begin = anchor.date
     else:
-        start = scope.names.start()
-        anchor = Reckoned(start, (Anchor(start, "the start"),), None)
+        start = context.names.start()
+        anchor = Dated(start, (Anchor(start, "the start"),), None)
         begin = _first_whole(start, value.span)
-    end, doubt = Track(scope, until).end(value.bounds, anchor)
+    end, doubt = CadenceRun(context, until).end(value.bounds, anchor)
     last = min(until, end) if end else until
     number, first = 1, begin
     while first <= last or number == 1:
-        following = nth(begin, value.span, number, scope.calendars, scope.months)
+        following = nth(begin, value.span, number, context.calendars, context.months)
         if end and add_days(following, -1) > end:
             return
         if since is None or value.start is None or first >= since:
@@ -42,10 +42,10 @@ def intervals(value: Quota, scope: Scope, until: date) -> Iterator[Interval]:
         number, first = number + 1, following
 
 
-def _start(scope: Scope) -> date | None:
+def _start(context: Context) -> date | None:
     """Return the day on which the rule set starts; None where it names none."""
     try:
-        return scope.names.start()
+        return context.names.start()
     except UnresolvedError as error:
         if error.blocked_by:  # it names one, and nobody has said when that was
             raise

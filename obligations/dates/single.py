@@ -7,14 +7,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from obligations.dates.periods import MONTH_RULES, Calendars, Reckoned
+from obligations.dates.cadences import CadenceDate, CadenceRun, CadenceVersion
+from obligations.dates.periods import MONTH_RULES, Calendars, Dated
 from obligations.dates.phrases import Due
-from obligations.dates.phrases.values import Cadence, Words
+from obligations.dates.phrases.values import Cadence, NoTime
+from obligations.dates.points import Context, DatedEvent
 from obligations.dates.proofs import Basis, iso, step_json
 from obligations.dates.steps import Anchor, Step
 from obligations.dates.stops import pauses_of
-from obligations.dates.timing import Happening, Scope, Timing, adjusted, time_of
-from obligations.dates.tracks import Part, Slot, Track
+from obligations.dates.windows import Window, adjusted, window_of
 from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError, UsageError, suggest
 
 #: How many dates of a cadence an answer lists.
@@ -56,14 +57,14 @@ class GivenFacts:
     def __init__(self, facts: Mapping[str, date]) -> None:
         self.facts = facts
 
-    def one(self, name: str) -> Happening:
+    def one(self, name: str) -> DatedEvent:
         """Return the given fact, or say that it is missing."""
-        return Happening("1", name, self.day(name), "given", True, None, ())
+        return DatedEvent("1", name, self.day(name), "given", True, None, ())
 
-    def point(self, name: str) -> Reckoned:
+    def point(self, name: str) -> Dated:
         """Return the given fact as a point."""
         day = self.facts.get(name) or self.day(name)
-        return Reckoned(day, (Anchor(day, name, "1", "given"),), None)
+        return Dated(day, (Anchor(day, name, "1", "given"),), None)
 
     def day(self, name: str) -> date:
         """Return the given day, or raise UnresolvedError with the nearest name."""
@@ -72,7 +73,7 @@ class GivenFacts:
         hint = suggest(name, self.facts)
         raise UnresolvedError(f"{name} is not known{'; ' + hint if hint else ''}: give its date as a fact", name)
 
-    def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
+    def series(self, name: str, until: date | None = None) -> Sequence[DatedEvent]:
         """Return the one happening that was given."""
         return [self.one(name)]
 
@@ -105,20 +106,20 @@ def answer(
         basis = _plain(name, known_on or (working.known_on if working is not None else None), months)
     known_on = basis.known_on
     given = GivenFacts(facts or {})
-    scope = Scope(given, calendars, months, pauses=pauses_of(pauses, given) if pauses else ())
+    context = Context(given, calendars, months, pauses=pauses_of(pauses, given) if pauses else ())
     first = due.first
-    if isinstance(first, (Words, Cadence)) or due.then:
-        if isinstance(first, Words):
+    if isinstance(first, (NoTime, Cadence)) or due.then:
+        if isinstance(first, NoTime):
             return Answer(due, None, None, None, None, (), name, known_on, (), basis, told)
-        return _recurring(due, scope, name, basis)._replace(given=told)
-    opens, limit, steps, provisional, missing = timing = time_of(first, scope)
+        return _recurring(due, context, name, basis)._replace(given=told)
+    opens, limit, steps, provisional, missing = window = window_of(first, context)
     if missing is not None:
         raise missing
     if due.adjust is None:
         return Answer(due, opens, limit, limit, provisional, steps, name, known_on, (), basis, told)
-    final = adjusted(timing, due.adjust, calendars)
+    final = adjusted(window, due.adjust, calendars)
     return Answer(
-        due, final.opens, final.due, timing.due, final.provisional, final.steps, name, known_on, (), basis, told
+        due, final.opens, final.due, window.due, final.provisional, final.steps, name, known_on, (), basis, told
     )
 
 
@@ -128,23 +129,23 @@ def _plain(calendar: str | None, known_on: date | None, months: str) -> Basis:
     return Basis((("working", calendar),) if calendar is not None else (), known_on, months)
 
 
-def _recurring(due: Due, scope: Scope, name: str | None, basis: Basis) -> Answer:
+def _recurring(due: Due, context: Context, name: str | None, basis: Basis) -> Answer:
     """Answer for a cadence: its first dates, as if each were done as late as it may be."""
-    track = Track(scope, _FAR, most=SHOWN)
-    if not isinstance(due.first, (Cadence, Words)):
-        opening = time_of(due.first, scope)
+    run = CadenceRun(context, _FAR, most=SHOWN)
+    if not isinstance(due.first, (Cadence, NoTime)):
+        opening = window_of(due.first, context)
         if opening.missing is not None or opening.due is None:
             raise opening.missing or UsageError("a cadence can only follow something that is due by a day")
-        track.add(Slot(1, opening.due, opening.steps, opening.provisional))
+        run.add(CadenceDate(1, opening.due, opening.steps, opening.provisional))
     try:
-        track.run([Part(part) for part in (due.first, *due.then) if isinstance(part, Cadence)])
+        run.run([CadenceVersion(part) for part in (due.first, *due.then) if isinstance(part, Cadence)])
     except (CoverageError, OutOfRangeError):
-        if not track.slots:  # else: the dates that there are
+        if not run.dates:  # else: the dates that there are
             raise
-    if not track.slots:
+    if not run.dates:
         raise UnresolvedError("no date falls within the bounds of this cadence")
-    found = [adjusted(Timing(None, s.due, s.steps, s.provisional), due.adjust, scope.calendars) for s in track.slots]
-    dates = tuple(timing.due for timing in found if timing.due is not None)
+    found = [adjusted(Window(None, s.due, s.steps, s.provisional), due.adjust, context.calendars) for s in run.dates]
+    dates = tuple(window.due for window in found if window.due is not None)
     first = found[0]
-    plain = track.slots[0].due
+    plain = run.dates[0].due
     return Answer(due, None, first.due, plain, first.provisional, first.steps, name, basis.known_on, dates, basis)

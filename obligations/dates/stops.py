@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from obligations.dates.pausing import Pause
-from obligations.dates.timing import Happening, Names, of_happening
+from obligations.dates.points import DatedEvent, Names, dated_by
 from obligations.errors import UnresolvedError
 
 
@@ -20,15 +20,13 @@ def pauses_of(pairs: Iterable[tuple[str, str]], names: Names, key: str | None = 
         stops, resumes = _firm(begins, names, key), _firm(ends, names, key)
         for stop in stops:
             resumed = next((one for one in resumes if one.date >= stop.date and _together(stop, one, resumes)), None)
-            told = [
-                of_happening(one, name).steps[-1] for one, name in ((stop, begins), (resumed, ends)) if one is not None
-            ]
+            told = [dated_by(one, name).steps[-1] for one, name in ((stop, begins), (resumed, ends)) if one is not None]
             found.append(Pause(stop.date, resumed.date if resumed else None, ends, tuple(told)))
     return tuple(found)
 
 
 def stray_pause(
-    pairs: Iterable[tuple[str, str]], names: Names, happenings: Sequence[Happening]
+    pairs: Iterable[tuple[str, str]], names: Names, happenings: Sequence[DatedEvent]
 ) -> UnresolvedError | None:
     """Say that a pause cannot be told to belong to one of several happenings, or None."""
     keys = {one.key for one in happenings}
@@ -41,12 +39,12 @@ def stray_pause(
     return None
 
 
-def _together(stop: Happening, end: Happening, ends: Sequence[Happening]) -> bool:
+def _together(stop: DatedEvent, end: DatedEvent, ends: Sequence[DatedEvent]) -> bool:
     named = not stop.key.isdigit() and any(not one.key.isdigit() for one in ends)
     return end.key == stop.key if named else True
 
 
-def _firm(name: str, names: Names, key: str | None) -> list[Happening]:
+def _firm(name: str, names: Names, key: str | None) -> list[DatedEvent]:
     try:
         return [one for one in names.series(name) if one.firm and key in (None, one.key)]
     except UnresolvedError:

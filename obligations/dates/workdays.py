@@ -34,7 +34,7 @@ class Announcement:
     replaced_title: str = "Bank holiday"
 
 
-class Doubt(NamedTuple):
+class UncertainSpan(NamedTuple):
     """A span of days whose closures are not certain, and why."""
 
     first: date
@@ -84,7 +84,7 @@ class WorkingCalendar:
     _days: list[date]
     _closed: tuple[tuple[date, str], ...]
     _closed_on: list[int]
-    _doubts: tuple[Doubt, ...]
+    _doubts: tuple[UncertainSpan, ...]
     _parts: tuple[str, WorkingCalendar, WorkingCalendar] | None
 
     def __init__(
@@ -99,7 +99,7 @@ class WorkingCalendar:
         title: str = "",
         announced: Iterable[Announcement] = (),
         published: Mapping[int, date | None] | None = None,
-        doubts: Iterable[Doubt] = (),
+        doubts: Iterable[UncertainSpan] = (),
         source: str | None = None,
     ) -> None:
         titles = dict(closures) if isinstance(closures, Mapping) else dict.fromkeys(closures, "closed")
@@ -124,7 +124,7 @@ class WorkingCalendar:
         ]
         self._fill(values, flags, tuple(doubts))
 
-    def _fill(self, values: dict[str, Any], flags: list[bool], doubts: tuple[Doubt, ...]) -> None:
+    def _fill(self, values: dict[str, Any], flags: list[bool], doubts: tuple[UncertainSpan, ...]) -> None:
         start = values["first"].toordinal()
         values["_before"] = start - 1
         values["_span"] = len(flags)
@@ -309,11 +309,11 @@ class WorkingCalendar:
         return CoverageError(f"{what}: the calendar {self.id} covers {self.first} to {self.last} only")
 
 
-def _unpublished(published: Mapping[int, date | None], known_on: date) -> Iterable[Doubt]:
+def _unpublished(published: Mapping[int, date | None], known_on: date) -> Iterable[UncertainSpan]:
     for year, seen in sorted(published.items()):
         if (seen or date(year, 1, 1)) > known_on:
             when = f"were first published on {seen}" if seen else "have no recorded day of publication"
-            yield Doubt(date(year, 1, 1), date(year, 12, 31), f"the holidays of {year} {when}")
+            yield UncertainSpan(date(year, 1, 1), date(year, 12, 31), f"the holidays of {year} {when}")
 
 
 def _restore(state: dict[str, Any]) -> WorkingCalendar:

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from obligations import __version__
 from obligations.feeds.choosing import EVERYTHING, Choice
-from obligations.feeds.entries import Entry, remembered
+from obligations.feeds.entries import FeedEntry, remembered
 from obligations.store.database import Store
-from obligations.store.feed_ledger import Meaning, Told, forget, keep, kept, settle
+from obligations.store.feed_ledger import FeedRecord, Meaning, forget, keep, kept, settle
 
 #: Entries written, kept or fetched at a time.
 BATCH = 1_000
@@ -43,7 +43,7 @@ class Feed:
     case: str
     name: str
     description: str
-    entries: Callable[[], Iterable[Entry]]
+    entries: Callable[[], Iterable[FeedEntry]]
     month: date
     until: date
     variant: str = ""
@@ -56,14 +56,14 @@ class Feed:
         return "/".join(filter(None, [self.case, self.variant, self.facets.name()]))
 
 
-class Part(NamedTuple):
+class WrittenEntry(NamedTuple):
     """The bytes of one entry, and the day that it stands on."""
 
     day: date | None
     content: bytes
 
 
-def told_of(feed: Feed, store: Store, at: datetime) -> dict[str, Told]:
+def told_of(feed: Feed, store: Store, at: datetime) -> dict[str, FeedRecord]:
     """Tell the ledger what the entries mean now; return what it holds, by uid. ``at`` is an aware moment."""
     found = (entry for entry in feed.entries() if _keeps(feed.facets, entry))
     meanings = {entry.uid: Meaning(entry.meaning(), entry.day) for entry in found}
@@ -104,7 +104,7 @@ class Listing:
             yield Listed(date.fromordinal(day) if day else None, digest, size, facets[kind])
 
 
-def listed(feed: Feed, store: Store, told: dict[str, Told]) -> Listing:
+def listed(feed: Feed, store: Store, told: dict[str, FeedRecord]) -> Listing:
     """Return the entries of a feed in the order of the register, once the bytes of each are kept in the store.
 
     This is the second and last time that entries are made; what was written before is not written again.
@@ -116,7 +116,11 @@ def listed(feed: Feed, store: Store, told: dict[str, Told]) -> Listing:
 
 
 def build(
-    feed: Feed, store: Store, told: dict[str, Told], choice: Choice = EVERYTHING, these: Iterable[Listed] | None = None
+    feed: Feed,
+    store: Store,
+    told: dict[str, FeedRecord],
+    choice: Choice = EVERYTHING,
+    these: Iterable[Listed] | None = None,
 ) -> Iterator[bytes]:
     """Give a whole feed piece by piece, narrowed to a choice of its entries (``these``, if they are listed already)."""
     from obligations.feeds import writing
@@ -138,7 +142,7 @@ def _read(store: Store, digests: Iterable[str]) -> Iterator[bytes]:
         yield from (found[digest] for digest in batch)
 
 
-def _written(feed: Feed, store: Store, told: dict[str, Told]) -> Iterator[tuple[Listed, bytes]]:
+def _written(feed: Feed, store: Store, told: dict[str, FeedRecord]) -> Iterator[tuple[Listed, bytes]]:
     """Give the entries of a feed with their bytes, those that are new written now and kept."""
     fresh: dict[str, bytes] = {}
     for batch in _batches(entry for entry in feed.entries() if _keeps(feed.facets, entry)):
@@ -160,7 +164,7 @@ def _written(feed: Feed, store: Store, told: dict[str, Told]) -> Iterator[tuple[
         keep(store, fresh, feed.ledger)
 
 
-def _keeps(choice: Choice, entry: Entry) -> bool:
+def _keeps(choice: Choice, entry: FeedEntry) -> bool:
     return choice.keeps(entry.rule_set, entry.force, entry.who, entry.to, entry.day)
 
 
@@ -170,13 +174,13 @@ def _batches(entries: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _content_name(one: Told, proof: str) -> str:
+def _content_name(one: FeedRecord, proof: str) -> str:
     """Name the bytes of an entry by all that goes into them."""
     whole = f"{FORMAT}\n{one.uid}\n{one.sequence}\n{one.modified.timestamp()}\n{proof}\n{one.text}"
     return hashlib.sha256(whole.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Part]:
+def _withdrawn(feed: Feed, told: dict[str, FeedRecord], choice: Choice) -> Iterator[WrittenEntry]:
     for uid in sorted(uid for uid, one in told.items() if one.withdrawn_on is not None):
         one = told[uid]
         assert one.withdrawn_on is not None
@@ -190,7 +194,7 @@ def _withdrawn(feed: Feed, told: dict[str, Told], choice: Choice) -> Iterator[Pa
             uid, old.title, old.day, old.start, task=old.task, sequence=one.sequence,
             created=one.created, modified=one.modified, on=one.withdrawn_on,
         )  # fmt: skip
-        yield Part(old.day, content)
+        yield WrittenEntry(old.day, content)
 
 
 def tidy(feed: Feed, store: Store, these: Iterable[Listed]) -> None:
@@ -210,7 +214,9 @@ class Volume(NamedTuple):
     size: int
 
 
-def volumes(feed: Feed, store: Store, told: dict[str, Told], choice: Choice, these: Iterable[Listed]) -> list[Volume]:
+def volumes(
+    feed: Feed, store: Store, told: dict[str, FeedRecord], choice: Choice, these: Iterable[Listed]
+) -> list[Volume]:
     """Return the files that a feed is given out in: one, or one a year where one would be too large.
 
     What has no day belongs to the year of the feed's month.

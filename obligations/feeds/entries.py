@@ -37,7 +37,7 @@ Link = Callable[[Occurrence], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry of a feed. A task is listed by its due day, or by none; an event always has its day."""
 
     uid: str
@@ -125,7 +125,7 @@ def named_uid(case: str, rule_set: str, duty: str, key: str | None) -> str:
 
 def entries(
     register: Register, *, tasks: bool = False, alarms: Alarms | None = None, link: Link | None = None
-) -> Iterator[Entry]:
+) -> Iterator[FeedEntry]:
     """Give the entries of a register: events for what has a day, or tasks for whatever is owed.
 
     ``link`` gives the address of an occurrence's proof. What was superseded is not owed and has no entry.
@@ -164,9 +164,9 @@ def _uid(row: Occurrence, task: bool) -> str:
 def _entry(
     row: Occurrence, day: date | None, needs: tuple[str, ...], task: bool, alarms: tuple[Alarm, ...],
     link: Link | None, zone: ZoneInfo,
-) -> Entry:  # fmt: skip
+) -> FeedEntry:  # fmt: skip
     start = _start(row, day, task, zone)
-    return Entry(
+    return FeedEntry(
         uid=_uid(row, task), title=_title(row), text=_text(row), day=day, start=start,
         opens=row.opens if row.opens != day else None, url=_url(row), needs=needs, done=row.met_on,
         categories=(f"Obligation: {row.duty.force}", clean(row.rules.title)[:60]), provisional=bool(row.provisional),

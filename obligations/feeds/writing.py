@@ -11,7 +11,7 @@ from typing import Any
 from icalendar import Alarm, Calendar, Component, Event, Todo
 from icalendar.prop import vDuration, vText
 
-from obligations.feeds.entries import LENGTH, Entry, plain_title
+from obligations.feeds.entries import LENGTH, FeedEntry, plain_title
 from obligations.reports.plain import clean
 
 #: How often to look again; Outlook reads one property, others the other.
@@ -42,7 +42,7 @@ def heading(name: str, description: str, modified: datetime | None) -> bytes:
 ENDING = b"END:VCALENDAR\r\n"
 
 
-def written(entry: Entry, sequence: int, created: datetime, modified: datetime) -> bytes:
+def written(entry: FeedEntry, sequence: int, created: datetime, modified: datetime) -> bytes:
     """Return one entry as iCalendar text; ``modified`` is its DTSTAMP too, so that bytes stay equal."""
     made: Component = Todo() if entry.task else Event()
     _stamp(made, entry.uid, sequence, created, modified)
@@ -90,7 +90,7 @@ def _stamp(made: Component, uid: str, sequence: int, created: datetime, modified
     made.add("last-modified", modified)
 
 
-def _place(made: Component, entry: Entry) -> None:
+def _place(made: Component, entry: FeedEntry) -> None:
     if not entry.task:
         assert entry.day is not None
         made.add("status", "TENTATIVE" if entry.provisional else "CONFIRMED")

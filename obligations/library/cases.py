@@ -19,7 +19,7 @@ from obligations.errors import (
 )
 from obligations.files import documents
 from obligations.files.model import CaseFile, Fact, RuleSet
-from obligations.library.finding import Library, Loaded, kind_of, library
+from obligations.library.finding import Library, Loaded, kind_of
 from obligations.library.localising import amended, local, locality_of, not_owed, undecided
 from obligations.library.meetings import Diary, diary, sharing
 
@@ -84,13 +84,13 @@ def load_case(path: str | Path, folders: Iterable[str | Path] = (), instead: Pat
     if kind_of(document.data) != "case":
         raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
     case = documents.validate(document, CaseFile)
-    shelf = Library(folders, instead) if instead else library(folders)
+    library = Library.of(folders, instead)
     problems: list[Problem] = []
-    rule_sets = _rule_sets(case, document, shelf, place.parent, problems)
+    rule_sets = _rule_sets(case, document, library, place.parent, problems)
     if problems:
         raise ProblemsError(problems)
     calendars = {
-        loaded.rules.id: _calendars(loaded, case, document, shelf, place.parent, problems) for loaded in rule_sets
+        loaded.rules.id: _calendars(loaded, case, document, library, place.parent, problems) for loaded in rule_sets
     }
     diaries = sharing(_diaries(case, document, place.parent, problems))
     plain = tuple(loaded.rules for loaded in rule_sets)
@@ -127,12 +127,12 @@ def joined(
 
 
 def _rule_sets(
-    case: CaseFile, document: documents.Document, shelf: Library, folder: Path, problems: list[Problem]
+    case: CaseFile, document: documents.Document, library: Library, folder: Path, problems: list[Problem]
 ) -> list[Loaded]:
     found = []
     for number, wanted in enumerate(case.uses):
         try:
-            found.append(shelf.rule_set(wanted, folder))
+            found.append(library.rule_set(wanted, folder))
         except ProblemsError as error:
             problems += error.problems
         except UnknownNameError as error:
@@ -141,7 +141,12 @@ def _rule_sets(
 
 
 def _calendars(
-    loaded: Loaded, case: CaseFile, document: documents.Document, shelf: Library, folder: Path, problems: list[Problem]
+    loaded: Loaded,
+    case: CaseFile,
+    document: documents.Document,
+    library: Library,
+    folder: Path,
+    problems: list[Problem],
 ) -> dict[str, WorkingCalendar]:
     """Name a calendar for each kind of day: the rule set's own word first, then the case's."""
     made = {}
@@ -149,7 +154,7 @@ def _calendars(
     named += [(document, k, v) for k, v in case.calendars.items() if k not in loaded.rules.calendars]
     for place, kind, wanted in named:
         try:
-            made[kind] = shelf.calendar(wanted, folder)
+            made[kind] = library.calendar(wanted, folder)
         except ProblemsError as error:
             problems += error.problems
         except UnknownNameError as error:

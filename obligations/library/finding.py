@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from obligations.dates.workdays import Announcement, Doubt, WorkingCalendar
+from obligations.dates.workdays import Announcement, UncertainSpan, WorkingCalendar
 from obligations.errors import ObligationsError, ProblemsError, UnknownNameError, suggest
 from obligations.files import documents
 from obligations.files.model import CalendarFile, Closure, RuleSet, Year
@@ -79,7 +79,7 @@ class Loaded:
 class Library:
     """Rule sets and calendars by id, from the user's ``folders`` and the bundled ones.
 
-    >>> library().calendar("england-and-wales").shift(date(2017, 6, 13), 70)
+    >>> Library.of().calendar("england-and-wales").shift(date(2017, 6, 13), 70)
     datetime.date(2017, 9, 20)
     """
 
@@ -91,6 +91,12 @@ class Library:
         for folder in (*self.folders, *([instead] if instead else [])):
             if not folder.is_dir():
                 raise UnknownNameError(f"there is no folder {folder}")
+
+    @classmethod
+    def of(cls, folders: Iterable[str | Path] = (), instead: Path | None = None) -> Library:
+        """Return the library of the user's ``folders`` and the bundled one; the bundled one alone is read once."""
+        places = tuple(folders)
+        return cls(places, instead) if places or instead else _bundled()
 
     @cached_property
     def _index(self) -> dict[str, dict[str, list[Any]]]:
@@ -162,14 +168,8 @@ def _stem(path: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def _bundled_library() -> Library:
+def _bundled() -> Library:
     return Library()
-
-
-def library(folders: Iterable[str | Path] = ()) -> Library:
-    """Return the library of the user's ``folders`` and the bundled one; the bundled one alone is read once."""
-    places = tuple(folders)
-    return Library(places) if places else _bundled_library()
 
 
 def load_calendar(wanted: str) -> WorkingCalendar:
@@ -180,7 +180,7 @@ def load_calendar(wanted: str) -> WorkingCalendar:
     >>> load_calendar("uk-any-part").shift(date(2021, 7, 3), 20)
     datetime.date(2021, 8, 3)
     """
-    return library().calendar(wanted)
+    return Library.of().calendar(wanted)
 
 
 # -- rule files -----------------------------------------------------------------------------------------
@@ -307,7 +307,9 @@ def _plain(
         raise _CalendarFaultError(f"{min(both)} cannot be both closed and open", "closures", str(min(both)))
     closures = {day: title for day, title in {**closures, **extra}.items() if day not in data.openings}
     late = {**listed, **data.closures}
-    doubts = [Doubt(date(firm + 1, 1, 1), date(last, 12, 31), f"the holidays after {firm} are not yet proclaimed")]
+    doubts = [
+        UncertainSpan(date(firm + 1, 1, 1), date(last, 12, 31), f"the holidays after {firm} are not yet proclaimed")
+    ]
     rests_on_law = bool(years or data.holidays)
     for day in (*extra, *data.openings):
         if not first <= day.year <= last:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import time
 from typing import Any, NamedTuple
 
-from obligations.dates.periods import Local, Period
+from obligations.dates.periods import Parameter, Period
 from obligations.dates.phrases import read
 from obligations.errors import PhraseError
 from obligations.files.model import CaseFile, Obligation, PhraseField, RuleSet
@@ -135,12 +135,12 @@ def amended(file: CaseFile, place: Locality) -> CaseFile:
 
 def _put(value: Any, periods: Mapping[str, Given]) -> Any:
     """Return a phrase value with given periods in the place of their names."""
-    if isinstance(value, Local):
+    if isinstance(value, Parameter):
         given = periods.get(value.name)
         if given is None or not isinstance(given.value, Period):
             return value
         own = given.value
-        return Local(own.number, own.unit, own.kind, own.clear, name=value.name, source=given.source)
+        return Parameter(own.number, own.unit, own.kind, own.clear, name=value.name, source=given.source)
     if isinstance(value, tuple):
         return tuple(_put(part, periods) for part in value)
     if is_dataclass(value) and not isinstance(value, type):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from obligations.dates.timing import Happening, Timing, arose
-from obligations.dates.tracks import BOOKED, in_place_of
+from obligations.dates.cadences import in_place_of
+from obligations.dates.points import BOOKED, DatedEvent
+from obligations.dates.windows import Window, earliest_act_day
 from obligations.register.names import Records
 from obligations.register.occurrence import Occurrence
 
@@ -17,7 +18,7 @@ class Acts:
     def __init__(self, records: Records, until: date) -> None:
         self.records, self.until = records, until
 
-    def of(self, row: Occurrence, until: date) -> list[Happening]:
+    def of(self, row: Occurrence, until: date) -> list[DatedEvent]:
         """Return what was done or is booked: facts, discharges and bookings, one a day, by date.
 
         What is booked and discharged on one day is one act, recorded as done, with the booking's key.
@@ -28,7 +29,7 @@ class Acts:
             made[one.date] = held._replace(by=one.by, instead=held.key) if held else one
         return [made[day] for day in sorted(made)]
 
-    def firm(self, row: Occurrence, until: date) -> list[Happening]:
+    def firm(self, row: Occurrence, until: date) -> list[DatedEvent]:
         """Return the facts and bookings of a duty, by date."""
         return self.records.firm(self.records.aliases(row.rules, row.obligation), until, row.rules)
 
@@ -42,7 +43,7 @@ class Acts:
         done = [e.on for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
         return min(done, default=None)
 
-    def meet_once(self, row: Occurrence, timing: Timing | None, numbers: int = 0) -> Occurrence:
+    def meet_once(self, row: Occurrence, window: Window | None, numbers: int = 0) -> Occurrence:
         """Put the act that meets a once-duty beside it: its discharge, or the first act since it arose.
 
         A duty that is due once is done once: where amendments gave it several ``numbers``, a discharge of any of them
@@ -54,25 +55,25 @@ class Acts:
             key=lambda one: (one.key != row.key, one.date),
         )
         acts = self.firm(row, self.until)
-        floor = arose(timing) if timing else None
+        floor = earliest_act_day(window) if window else None
         act = next((one for one in acts if floor is None or one.date >= floor), None)
         return met_by(row, in_place_of(discharges[0] if discharges else None, act))
 
-    def meet_at(self, row: Occurrence, alone: bool, timing: Timing | None) -> Occurrence:
+    def meet_at(self, row: Occurrence, alone: bool, window: Window | None) -> Occurrence:
         """Put the act that answers one of several happenings beside it: its discharge, or the act with its id.
 
         A place in a list is no id: the second answer need not answer the second question. Where there is one
         happening only, nothing can be confused.
         """
         if alone:
-            return self.meet_once(row, timing)
+            return self.meet_once(row, window)
         discharges = self.records.done_acts(row.rules, row.obligation)
         acts = self.firm(row, self.until) if row.key and not row.key.isdigit() else []
         own = next((one for one in discharges if one.key == row.key), None)
         return met_by(row, in_place_of(own, next((one for one in acts if one.key == row.key), None)))
 
 
-def met_by(row: Occurrence, act: Happening | None) -> Occurrence:
+def met_by(row: Occurrence, act: DatedEvent | None) -> Occurrence:
     """Put an act beside an occurrence; one that is only booked does not meet it yet."""
     if act is None:
         return row

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from obligations.dates.points import PROJECTED
 from obligations.dates.steps import Anchor, DayBeside
-from obligations.dates.timing import PROJECTED, Timing, arose
+from obligations.dates.windows import Window, earliest_act_day
 from obligations.library.crosscheck import split_duty
 from obligations.register.occurrence import Occurrence
 
@@ -34,7 +35,7 @@ class Clash(NamedTuple):
 Duty = tuple[str, str]
 
 
-class Way(NamedTuple):
+class Search(NamedTuple):
     """What a search for clashes goes by: the occurrences by duty, the day, each duty's booked meetings, and what is
     settled already: a duty that is needed along several ways is looked at once.
     """
@@ -55,10 +56,10 @@ def clashes(rows: Sequence[Occurrence], as_of: date, booked: Callable[[Occurrenc
         table.setdefault((row.rule_set, row.obligation), []).append(row)
     for row in rows:
         if row.effective and not row.met_on and not row.superseded and row.waived is None:
-            yield from _of(row, row, Way(table, as_of, booked, {(row.rule_set, row.obligation)}), ())
+            yield from _of(row, row, Search(table, as_of, booked, {(row.rule_set, row.obligation)}), ())
 
 
-def _of(row: Occurrence, link: Occurrence, way: Way, through: tuple[str, ...]) -> Iterator[Clash]:
+def _of(row: Occurrence, link: Occurrence, way: Search, through: tuple[str, ...]) -> Iterator[Clash]:
     for reference in link.duty.needs:
         other, name = split_duty(reference)
         duty = (other or link.rule_set, name)
@@ -75,7 +76,7 @@ def _of(row: Occurrence, link: Occurrence, way: Way, through: tuple[str, ...]) -
             yield from _of(row, needed, way, (*through, name))
 
 
-def _why(row: Occurrence, needed: Occurrence, way: Way, *, alone: bool) -> str | None:
+def _why(row: Occurrence, needed: Occurrence, way: Search, *, alone: bool) -> str | None:
     """Say why what is needed cannot come in time, or None.
 
     A limit says no more than that the act comes by then, so only what happens on or from a day can fall too late.
@@ -97,13 +98,13 @@ def _missed(row: Occurrence, needed: Occurrence, as_of: date) -> bool:
         return False
     if any(isinstance(step, Anchor) and step.by == PROJECTED for step in needed.steps):
         return False  # the act that was not done before it is the finding
-    begins = arose(Timing(row.opens, row.due, row.steps, None))
+    begins = earliest_act_day(Window(row.opens, row.due, row.steps, None))
     return needed.effective < as_of <= row.effective or bool(begins and needed.effective < begins)
 
 
 def _unbooked(row: Occurrence, booked: Sequence[date]) -> str | None:
     """Say that no meeting is booked between the earliest and the latest day, where any are booked at all."""
-    begins = arose(Timing(row.opens, row.due, row.steps, None))
+    begins = earliest_act_day(Window(row.opens, row.due, row.steps, None))
     if begins is None or row.effective is None or not booked or any(begins <= day <= row.effective for day in booked):
         return None
     before = max((day for day in booked if day < begins), default=None)

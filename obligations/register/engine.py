@@ -10,24 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from obligations.dates.periods import Calendars, Reckoned
-from obligations.dates.phrases.values import Cadence, Due, Each, Holds, Quota, Words, cadences
+from obligations.dates.cadences import CadenceDate, CadenceRun, Change, acted, parts_of
+from obligations.dates.periods import Calendars, Dated
+from obligations.dates.phrases.values import Cadence, Due, Each, Holds, NoTime, Quota, cadences
+from obligations.dates.points import BOOKED, Context, DatedEvent, date_of, dated_by, each_of, happenings
 from obligations.dates.proofs import Basis
 from obligations.dates.quotas import intervals, last_start, unit_of
 from obligations.dates.steps import Interval
 from obligations.dates.stops import pauses_of, stray_pause
-from obligations.dates.timing import (
-    Happening,
-    Scope,
-    Timing,
-    adjusted,
-    date_of,
-    each_of,
-    happenings,
-    of_happening,
-    time_of,
-)
-from obligations.dates.tracks import BOOKED, Change, Slot, Track, acted, parts_of
+from obligations.dates.windows import Window, adjusted, window_of
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import DateError, UnresolvedError
 from obligations.files.model import Amendment, Obligation, Pause, RuleSet
@@ -56,7 +47,7 @@ class Engine:
             for rules in case.rule_sets
         }
         self.names = {
-            rules.id: RuleNames(self.records, rules, self.rows, self.scope, until) for rules in case.rule_sets
+            rules.id: RuleNames(self.records, rules, self.rows, self.context, until) for rules in case.rule_sets
         }
         self.amendments: dict[tuple[str, str], list[Amendment]] = {}
         for entry in case.file.amended:
@@ -65,9 +56,9 @@ class Engine:
         for entries in self.amendments.values():
             entries.sort(key=lambda entry: entry.from_)
 
-    def scope(self, rules: RuleSet) -> Scope:
+    def context(self, rules: RuleSet) -> Context:
         """Return what the phrases of a rule set are read against."""
-        return Scope(self.names[rules.id], self.calendars[rules.id], rules.months)
+        return Context(self.names[rules.id], self.calendars[rules.id], rules.months)
 
     def occurrences(self) -> list[Occurrence]:
         """Return every occurrence of every duty, in the order of the rule sets; at least one a duty."""
@@ -129,13 +120,13 @@ class Engine:
     # -- standing duties and quotas -----------------------------------------------------------------
 
     def _standing(self, row: Occurrence, value: Holds) -> Occurrence:
-        scope = self.scope(row.rules)
-        start = date_of(value.start, scope)
-        track = Track(scope, self.until)
+        context = self.context(row.rules)
+        start = date_of(value.start, context)
+        run = CadenceRun(context, self.until)
         # "For one day" is that day: a duty that holds from a day has run for a part of its time when the day is over.
         # "For at least" is a minimum, so nothing of it may be cut off: it has run when as long has passed after.
         convention = "after" if value.bounds.at_least else "beginning with"
-        end, doubt = track.bound(value.bounds, start, convention)
+        end, doubt = run.bound(value.bounds, start, convention)
         if fault := out_of_force(row.rules, start.steps):
             return blocked(row, DateError(fault))
         return replace(
@@ -145,11 +136,11 @@ class Engine:
         )  # fmt: skip
 
     def _quota(self, row: Occurrence, value: Quota, until: date) -> Iterator[Occurrence]:
-        scope = self.scope(row.rules)
+        context = self.context(row.rules)
         done = self.records.done.get((row.rule_set, row.obligation), [])
         need = value.amount if isinstance(value.amount, int) else value.amount.number
         unit = unit_of(value.amount)
-        for number, start, first, last, doubt in intervals(value, scope, until):
+        for number, start, first, last, doubt in intervals(value, context, until):
             begins = Interval(first, start.date, "first", number, value.span, value.start is None)
             ends = begins._replace(result=last, end="last")
             entries = sorted((e for e in done if e.key == str(number)), key=lambda e: e.on)
@@ -157,7 +148,7 @@ class Engine:
             for entry in entries:
                 total += entry.amount
                 met = met or (entry.on if total >= need else None)
-            state = QuotaState(need, total, unit, last_start(value, need - total, first, last, scope.calendars))
+            state = QuotaState(need, total, unit, last_start(value, need - total, first, last, context.calendars))
             yield replace(
                 row, key=str(number), opens=first, due=last, unadjusted=last, met_on=met, quota=state,
                 steps=(*start.steps, begins, ends), provisional=start.provisional or doubt,
@@ -167,7 +158,7 @@ class Engine:
 
     def _due(self, row: Occurrence, value: Due, until: date, since: date | None) -> Iterator[Occurrence]:
         amended = self.amendments.get((row.rule_set, row.obligation), [])
-        if isinstance(value.first, Words) and not row.duty.earlier:
+        if isinstance(value.first, NoTime) and not row.duty.earlier:
             yield self.acts.meet_once(row, None)
         elif cadences(value):
             yield from self._recurring(row, value, amended, until, since)
@@ -182,22 +173,22 @@ class Engine:
         An amendment supersedes what was there, unless the limit had passed before: what was late by then stays so.
         """
         stops = [*(entry.from_ for entry in amended), None]
-        made: list[tuple[Occurrence, Timing | None]] = []
+        made: list[tuple[Occurrence, Window | None]] = []
         for number, (entry, stop) in enumerate(zip([None, *amended], stops, strict=True), 1):
             phrase = entry.due.value if entry else value
             here = replace(row, key=str(number), phrase=str(phrase), duty=under(row.duty, entry), amended_from=stop)
-            timed_, timing = self._item(here, phrase, self.scope(row.rules))
+            timed_, window = self._item(here, phrase, self.context(row.rules))
             lapsed = stop is not None and timed_.due is not None and timed_.due < stop
-            made.append((replace(timed_, superseded=stop is not None and not lapsed), timing))
-        for one, timing in made:
-            yield one if one.superseded else self.acts.meet_once(one, timing, numbers=len(made))
+            made.append((replace(timed_, superseded=stop is not None and not lapsed), window))
+        for one, window in made:
+            yield one if one.superseded else self.acts.meet_once(one, window, numbers=len(made))
 
-    def _item(self, row: Occurrence, value: Due, scope: Scope) -> tuple[Occurrence, Timing | None]:
+    def _item(self, row: Occurrence, value: Due, context: Context) -> tuple[Occurrence, Window | None]:
         """Time one item under the words that were in force on the day that it is counted from."""
         own = row.duty.due is not None and value is row.duty.due.value
-        tried = [self._under(row, version, scope) for version in row.duty.versions()] if own else []
+        tried = [self._under(row, version, context) for version in row.duty.versions()] if own else []
         if not tried:
-            tried = [self._phrase(row, value, row.duty.pauses, scope)]
+            tried = [self._phrase(row, value, row.duty.pauses, context)]
         applies = [one for one in tried if one[2] is None]
         dated = [one for one in applies if one[0].why_blocked is None and (one[0].due or one[0].opens)]
         if len(dated) > 1 and dated[0][0].provisional is None:
@@ -208,41 +199,41 @@ class Engine:
         return (dated or plain or applies or tried)[0][:2]
 
     def _under(
-        self, row: Occurrence, version: Obligation, scope: Scope
-    ) -> tuple[Occurrence, Timing | None, str | None]:
+        self, row: Occurrence, version: Obligation, context: Context
+    ) -> tuple[Occurrence, Window | None, str | None]:
         """Time a duty under one version of its words; the third value says why that version does not apply."""
         assert version.due is not None
         here = replace(row, duty=version, phrase=str(version.due)) if version is not row.duty else row
-        made, timing, fault = self._phrase(here, version.due.value, version.pauses, scope)
+        made, window, fault = self._phrase(here, version.due.value, version.pauses, context)
         if fault is None and version.in_force and made.steps:
             fault = outside(version.in_force, counted_from(made.steps), f"these words of {version.cite}")
             if fault:
                 return blocked(made, DateError(fault)), None, fault
             made = replace(made, steps=in_version(made.steps, version.in_force))
-        return made, timing, fault
+        return made, window, fault
 
     def _phrase(
-        self, row: Occurrence, value: Due, pauses: Sequence[Pause], scope: Scope
-    ) -> tuple[Occurrence, Timing | None, str | None]:
-        if isinstance(value.first, Words):
+        self, row: Occurrence, value: Due, pauses: Sequence[Pause], context: Context
+    ) -> tuple[Occurrence, Window | None, str | None]:
+        if isinstance(value.first, NoTime):
             return row, None, None
         assert not isinstance(value.first, Cadence)
         pairs = [(one.from_, one.to) for one in pauses]
-        scope = scope._replace(pauses=pauses_of(pairs, scope.names, scope.each.key if scope.each else None))
+        context = context._replace(pauses=pauses_of(pairs, context.names, context.each.key if context.each else None))
         try:
-            timing = time_of(value.first, scope)
-            final = adjusted(timing, value.adjust, scope.calendars)
+            window = window_of(value.first, context)
+            final = adjusted(window, value.adjust, context.calendars)
         except DateError as error:
             return blocked(row, error), None, None
-        made = timed(row, final, timing.due)
+        made = timed(row, final, window.due)
         if fault := out_of_force(row.rules, final.steps):
             return blocked(made, DateError(fault)), None, fault
-        return (blocked(made, final.missing) if final.missing else made), timing, None
+        return (blocked(made, final.missing) if final.missing else made), window, None
 
     def _with_each(self, row: Occurrence, value: Due, each: Each, until: date) -> Iterator[Occurrence]:
-        scope = self.scope(row.rules)
+        context = self.context(row.rules)
         try:
-            found = happenings(each.name, each.filter, scope, until)
+            found = happenings(each.name, each.filter, context, until)
         except DateError as error:
             yield blocked(replace(row, key=None), error)
             return
@@ -251,26 +242,26 @@ class Engine:
             yield blocked(replace(row, key=None), UnresolvedError(f"no {each.name} is known", *names))
         alone = len(found) == 1
         pairs = [(one.from_, one.to) for version in row.duty.versions() for one in version.pauses]
-        stray = stray_pause(pairs, scope.names, found)
+        stray = stray_pause(pairs, context.names, found)
         made = [
-            (one, self._at_each(replace(row, key=one.key), value, scope._replace(each=one), alone, stray))
+            (one, self._at_each(replace(row, key=one.key), value, context._replace(each=one), alone, stray))
             for one in found
         ]
         near = [here for one, here in made if one.date <= until or (here.due and here.due <= until)]
         yield from near or [here for _, here in made[:1]]
 
     def _at_each(
-        self, row: Occurrence, value: Due, scope: Scope, alone: bool, stray: UnresolvedError | None
+        self, row: Occurrence, value: Due, context: Context, alone: bool, stray: UnresolvedError | None
     ) -> Occurrence:
         """Time a duty by one happening; what is done at it is done at its hour.
 
         Where a ``stray`` pause can be that of another happening the date is not known; whether it was done is.
         """
-        made, timing = self._item(row, value, scope) if stray is None else (blocked(row, stray), None)
-        made = self.acts.meet_at(made, alone, timing)
-        assert scope.each is not None
-        with_it = made.opens == made.due == scope.each.date and not scope.each.steps
-        return replace(made, at=scope.each.time) if with_it and scope.each.time else made
+        made, window = self._item(row, value, context) if stray is None else (blocked(row, stray), None)
+        made = self.acts.meet_at(made, alone, window)
+        assert context.each is not None
+        with_it = made.opens == made.due == context.each.date and not context.each.steps
+        return replace(made, at=context.each.time) if with_it and context.each.time else made
 
     def _resolvers(self, rules: RuleSet, name: str) -> tuple[str, ...]:
         """Return the facts that would give a series its first happening."""
@@ -281,47 +272,47 @@ class Engine:
     def _recurring(
         self, row: Occurrence, value: Due, amended: Sequence[Amendment], until: date, since: date | None
     ) -> Iterator[Occurrence]:
-        scope = self.scope(row.rules)
+        context = self.context(row.rules)
         done = {act.key: act for act in self.records.done_acts(row.rules, row.obligation)}
         duty = f"{row.rule_set}/{row.obligation}"
-        track = Track(scope, until, self.acts.of(row, until), self.acts.firm(row, until), done, duty=duty)
+        run = CadenceRun(context, until, self.acts.of(row, until), self.acts.firm(row, until), done, duty=duty)
         opening = None
         if not isinstance(value.first, Cadence):
-            opening = self._opening(row, value, track)
+            opening = self._opening(row, value, run)
             yield opening
-            if not track.slots and track.last is None:
+            if not run.dates and run.last is None:
                 return
         elif value.first.at_least and value.first.anchor is None:
-            track.last = self._first_start(row, track)
+            run.last = self._first_start(row, run)
         error = None
         try:
             parts = parts_of(value, amended)
-            if since and len(parts) == 1 and not track.slots and not parts[0].cadence.at_least:
+            if since and len(parts) == 1 and not run.dates and not parts[0].cadence.at_least:
                 # A grid alone needs nothing from before; a month earlier, as a date can be moved into the window.
-                track.since = date.fromordinal(max(since.toordinal() - 31, 1))
-            track.run(parts)
+                run.since = date.fromordinal(max(since.toordinal() - 31, 1))
+            run.run(parts)
         except DateError as fault:
             error = fault
-        for slot in track.slots:
-            if slot.part is not None:
-                yield self._of_slot(row, slot, scope)
+        for dated in run.dates:
+            if dated.part is not None:
+                yield self._of_cadence_date(row, dated, context)
         if error is not None:
             raise error
 
-    def _opening(self, row: Occurrence, value: Due, track: Track) -> Occurrence:
+    def _opening(self, row: Occurrence, value: Due, run: CadenceRun) -> Occurrence:
         """Return what comes before ", then every", and set the track going from it."""
-        made, timing = self._item(row, replace(value, then=()), track.scope)
-        made = self.acts.meet_once(made, timing)
-        if timing is not None and timing.due is not None:
-            track.add(Slot(1, timing.due, timing.steps, timing.provisional, made.act))
+        made, window = self._item(row, replace(value, then=()), run.context)
+        made = self.acts.meet_once(made, window)
+        if window is not None and window.due is not None:
+            run.add(CadenceDate(1, window.due, window.steps, window.provisional, made.act))
         elif made.act is not None and value.then[0].at_least:
             # Its limit is not known, and a gap runs from what was done. A fixed schedule would run from the limit.
-            track.number, track.last = 1, acted(made.act, 1)
+            run.number, run.last = 1, acted(made.act, 1)
         return made
 
-    def _first_start(self, row: Occurrence, track: Track) -> Reckoned:
+    def _first_start(self, row: Occurrence, run: CadenceRun) -> Dated:
         """Where a gap without an anchor begins: the last act before the rule set starts, else that start."""
-        acts = [act for act in track.acts if act.by != BOOKED]
+        acts = [act for act in run.acts if act.by != BOOKED]
         try:
             begin = self.names[row.rule_set].one(row.rules.starts) if row.rules.starts else None
         except UnresolvedError:
@@ -331,26 +322,28 @@ class Engine:
         if begin is None:
             if not acts:
                 raise UnresolvedError(f"no {row.obligation} is recorded to count from", row.obligation)
-            return of_happening(acts[0])
+            return dated_by(acts[0])
         earlier = [act for act in acts if act.date <= begin.date]
         reason = f"no {row.obligation} before {begin.name} is recorded; counted from {begin.name}"
-        return of_happening(earlier[-1] if earlier else begin._replace(provisional=begin.provisional or reason))
+        return dated_by(earlier[-1] if earlier else begin._replace(provisional=begin.provisional or reason))
 
-    def _of_slot(self, row: Occurrence, slot: Slot, scope: Scope) -> Occurrence:
-        assert slot.part is not None
+    def _of_cadence_date(self, row: Occurrence, dated: CadenceDate, context: Context) -> Occurrence:
+        assert dated.part is not None
         here = met_by(
-            replace(row, key=str(slot.number), phrase=str(slot.part.words), duty=under(row.duty, slot.part.amended)),
-            slot.act,
+            replace(row, key=str(dated.number), phrase=str(dated.part.words), duty=under(row.duty, dated.part.amended)),
+            dated.act,
         )
         try:
-            final = adjusted(Timing(None, slot.due, slot.steps, slot.provisional), slot.part.adjust, scope.calendars)
+            final = adjusted(
+                Window(None, dated.due, dated.steps, dated.provisional), dated.part.adjust, context.calendars
+            )
         except DateError as error:
             return blocked(here, error)
         if fault := out_of_force(row.rules, final.steps):
             return blocked(here, DateError(fault))
-        return timed(here, final, slot.due)
+        return timed(here, final, dated.due)
 
-    def unmatched(self) -> Iterator[tuple[RuleSet, str, Happening]]:
+    def unmatched(self) -> Iterator[tuple[RuleSet, str, DatedEvent]]:
         """Give each recorded act of a duty owed to several happenings that says of none of them that it answers it."""
         for rules in self.case.rule_sets:
             for name, duty in rules.obligations.items():

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from obligations.dates.periods import Reckoned, calendar_for
+from obligations.dates.periods import Dated, calendar_for
+from obligations.dates.points import BOOKED, COMPUTED_DUE, Context, DatedEvent, date_of, dated_by
 from obligations.dates.steps import CutOff
-from obligations.dates.timing import COMPUTED_DUE, Happening, Scope, date_of, of_happening
-from obligations.dates.tracks import BOOKED
 from obligations.errors import UnresolvedError
 from obligations.files.model import Done, RuleSet
 from obligations.library.cases import Case
@@ -50,7 +49,7 @@ class Records:
             rules, duty = find_duties(entry.duty, case.rule_sets)[0]
             self.done.setdefault((rules.id, duty), []).append(entry)
 
-    def facts(self, name: str, rules: RuleSet) -> list[Happening]:
+    def facts(self, name: str, rules: RuleSet) -> list[DatedEvent]:
         """Return the recorded facts of a name, each with its own id or its place in the list.
 
         Two rule sets can use one name for different events. "RULESET/NAME" in a case is that rule set's alone, and
@@ -59,27 +58,27 @@ class Records:
         given = self.case.file.facts
         found = given.get(f"{rules.id}/{name}", given.get(name, ()))
         return [
-            Happening(fact.id or str(place), name, fact.on, fact.by or "the case file", True, None, (), fact.time)
+            DatedEvent(fact.id or str(place), name, fact.on, fact.by or "the case file", True, None, (), fact.time)
             for place, fact in enumerate(found, 1)
         ]
 
-    def bookings(self, name: str, until: date) -> list[Happening]:
+    def bookings(self, name: str, until: date) -> list[DatedEvent]:
         """Return the booked meetings of a name."""
         diary = self.case.diaries.get(name)
         found = diary.until(until) if diary else ()
-        return [Happening(one.id, name, one.on, BOOKED, True, None, (), one.time) for one in found]
+        return [DatedEvent(one.id, name, one.on, BOOKED, True, None, (), one.time) for one in found]
 
-    def done_acts(self, rules: RuleSet, duty: str) -> list[Happening]:
+    def done_acts(self, rules: RuleSet, duty: str) -> list[DatedEvent]:
         """Return the discharges of a duty."""
         entries = self.done.get((rules.id, duty), [])
-        return [Happening(e.key, duty, e.on, e.by or "the case file", True, None, ()) for e in entries]
+        return [DatedEvent(e.key, duty, e.on, e.by or "the case file", True, None, ()) for e in entries]
 
-    def opening(self, rules: RuleSet, duty: str) -> list[Happening]:
+    def opening(self, rules: RuleSet, duty: str) -> list[DatedEvent]:
         """Return the recorded event with which a duty's series began, before the first occurrence that is owed."""
         found = [fact for name in self.openings.get((rules.id, duty), ()) for fact in self.facts(name, rules)]
         return [fact._replace(key="first" if fact.key.isdigit() else fact.key) for fact in found]
 
-    def firm(self, names: Iterable[str], until: date, rules: RuleSet) -> list[Happening]:
+    def firm(self, names: Iterable[str], until: date, rules: RuleSet) -> list[DatedEvent]:
         """Return what is recorded or booked under any of ``names``, by date; a fact replaces its booking."""
         wanted = list(names)
         booked = [booking for name in wanted for booking in self.bookings(name, until)]
@@ -90,7 +89,7 @@ class Records:
         return sorted(found, key=lambda one: (one.date, one.key))
 
     @staticmethod
-    def _keyed(fact: Happening, by_day: Mapping[date, str], ids: set[str]) -> Happening:
+    def _keyed(fact: DatedEvent, by_day: Mapping[date, str], ids: set[str]) -> DatedEvent:
         """Give a fact without an id of its own the key of the meeting booked for its day, or one of its own."""
         if not fact.key.isdigit():
             return fact
@@ -102,20 +101,20 @@ class Records:
         return [duty, *(event for event, doer in self.doers.items() if doer == (rules, duty))]
 
 
-def named_date(name: str, rules: RuleSet, scope: Scope) -> Happening:
+def named_date(name: str, rules: RuleSet, context: Context) -> DatedEvent:
     """Work out a date that a rule set gives a name."""
     words = rules.dates[name]
-    found = date_of(words.value, scope)
-    return Happening("1", name, found.date, "computed", True, found.provisional, found.steps, words=str(words))
+    found = date_of(words.value, context)
+    return DatedEvent("1", name, found.date, "computed", True, found.provisional, found.steps, words=str(words))
 
 
 class RuleNames:
     """Answers names for one rule set of a case."""
 
     def __init__(
-        self, records: Records, rules: RuleSet, rows: Rows, scope: Callable[[RuleSet], Scope], until: date
+        self, records: Records, rules: RuleSet, rows: Rows, context: Callable[[RuleSet], Context], until: date
     ) -> None:
-        self.records, self.rules, self.rows, self.scope, self.until = records, rules, rows, scope, until
+        self.records, self.rules, self.rows, self.context, self.until = records, rules, rows, context, until
         self.looking: set[str] = set()
 
     def duty_of(self, name: str) -> Duty | None:
@@ -130,7 +129,7 @@ class RuleNames:
             raise UnresolvedError(f"{self.rules.id} names no starts:, so a month without a year has no year")
         return self.one(self.rules.starts).date
 
-    def one(self, name: str) -> Happening:
+    def one(self, name: str) -> DatedEvent:
         """Return the single happening of ``name``."""
         if name in self.rules.dates:
             return self._named_date(name)
@@ -143,19 +142,19 @@ class RuleNames:
             raise UnresolvedError(f"{name} happened {len(found)} times: say each, the first or the last {name}", name)
         return found[0]
 
-    def point(self, name: str) -> Reckoned:
+    def point(self, name: str) -> Dated:
         """Return the day of the single happening of ``name``, with its steps."""
-        return of_happening(self.one(name), name)
+        return dated_by(self.one(name), name)
 
     def _blocked(self, duty: Duty) -> tuple[str, ...]:
         return tuple(dict.fromkeys(b for row in self.rows(*duty, self.until) for b in row.blocked_by))
 
-    def _named_date(self, name: str) -> Happening:
+    def _named_date(self, name: str) -> DatedEvent:
         if facts := self.records.facts(name, self.rules):
             return self._cut_off(facts[-1])
-        return named_date(name, self.rules, self.scope(self.rules))
+        return named_date(name, self.rules, self.context(self.rules))
 
-    def series(self, name: str, until: date | None = None) -> Sequence[Happening]:
+    def series(self, name: str, until: date | None = None) -> Sequence[DatedEvent]:
         """Return the happenings of ``name`` in order of date."""
         if name in self.rules.dates:
             return [self._named_date(name)]
@@ -172,18 +171,18 @@ class RuleNames:
         finally:
             self.looking.discard(name)
 
-    def _cut_off(self, found: Happening) -> Happening:
+    def _cut_off(self, found: DatedEvent) -> DatedEvent:
         """Treat what happened at or after the rule set's cut-off as having happened on the next working day."""
         cutoff = self.rules.cutoff
         if cutoff is None or found.time is None or found.time < cutoff or found.by == BOOKED:
             return found  # a meeting in the evening is held on its day
-        cal = calendar_for("working", self.scope(self.rules).calendars)
+        cal = calendar_for("working", self.context(self.rules).calendars)
         moved = cal.shift(found.date, 1)
         late = CutOff(moved, found.date, cal.id, found.time, cutoff, cal.known_on)
-        steps = (*of_happening(found).steps, late)
+        steps = (*dated_by(found).steps, late)
         return found._replace(date=moved, steps=steps, provisional=cal.doubt(found.date, moved))
 
-    def _acts(self, duty: Duty, last: date) -> list[Happening]:
+    def _acts(self, duty: Duty, last: date) -> list[DatedEvent]:
         """Return the acts of a duty, one an occurrence: recorded or booked, else its computed date; then all others."""
         rules, name = duty
         firm = self.records.firm(self.records.aliases(rules, name), ahead(last), rules)
@@ -206,7 +205,7 @@ class RuleNames:
         return sorted(made, key=lambda one: (one.date, one.key))
 
 
-def _computed(row: Occurrence, name: str, day: date) -> Happening:
+def _computed(row: Occurrence, name: str, day: date) -> DatedEvent:
     assert row.key is not None
     reason = row.provisional or f"{name} is not booked or recorded; {day} is its computed date"
-    return Happening(row.key, name, day, COMPUTED_DUE, False, reason, row.steps)
+    return DatedEvent(row.key, name, day, COMPUTED_DUE, False, reason, row.steps)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
+from obligations.dates.points import SUPPOSED, DatedEvent
 from obligations.dates.proofs import Basis, iso, step_json
 from obligations.dates.steps import Anchor, Step, last_anchor
-from obligations.dates.timing import SUPPOSED, Happening, Timing
+from obligations.dates.windows import Window
 from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.files.model import Obligation, RuleSet
 
@@ -81,7 +82,7 @@ class Occurrence:
     quota: QuotaState | None = None
     superseded: bool = False
     amended_from: date | None = None
-    act: Happening | None = None
+    act: DatedEvent | None = None
     at: time | None = None
     status: str = ""
 
@@ -155,15 +156,15 @@ class Occurrence:
         }  # fmt: skip
 
 
-def timed(row: Occurrence, timing: Timing, unadjusted: date | None) -> Occurrence:
+def timed(row: Occurrence, window: Window, unadjusted: date | None) -> Occurrence:
     """Give an occurrence its dates and steps."""
     return replace(
         row,
-        opens=timing.opens,
-        due=timing.due,
+        opens=window.opens,
+        due=window.due,
         unadjusted=unadjusted,
-        steps=timing.steps,
-        provisional=timing.provisional,
+        steps=window.steps,
+        provisional=window.provisional,
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from obligations.dates.periods import Calendars, reckon
 from obligations.dates.phrases.values import cadences
-from obligations.dates.timing import PROJECTED, Timing, arose
+from obligations.dates.points import PROJECTED
+from obligations.dates.windows import Window, earliest_act_day
 from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.files.model import CaseStated, Ruling, Waiver
 from obligations.library.cases import Case
@@ -199,7 +200,7 @@ def _findings(rows: tuple[Occurrence, ...]) -> Iterator[Finding]:
             yield Finding(
                 "discrepancy", row.id, f"stated {row.stated}, {days} day{plural} {word} the computed {row.due}"
             )
-        begins = arose(Timing(row.opens, row.due, row.steps, None))
+        begins = earliest_act_day(Window(row.opens, row.due, row.steps, None))
         if row.met_on and begins and row.met_on < begins:
             yield Finding("done-early", row.id, f"done on {row.met_on}, before {begins}, from when it was owed")
         yield from _decision_findings(row)

@@ -10,7 +10,7 @@ from obligations.dates.periods import Calendars
 from obligations.library.policies import Policy
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
-from obligations.reminders.ladders import AFTER, OPENS, NoDay, Rung, calendars_of, ladder_of, rungs
+from obligations.reminders.ladders import AFTER, OPENS, NoDay, ReminderStep, calendars_of, ladder_of, rungs
 from obligations.reminders.wording import subject
 
 
@@ -47,5 +47,5 @@ def _alarms(row: Occurrence, policy: Policy, calendars: Calendars, at: time) -> 
     return [Alarm(day - due + hour, subject(row, steps[day])) for day in sorted(steps)]
 
 
-def _leads(found: Iterable[Rung | NoDay]) -> list[Rung]:
-    return [rung for rung in found if isinstance(rung, Rung) and rung.kind not in (OPENS, AFTER)]
+def _leads(found: Iterable[ReminderStep | NoDay]) -> list[ReminderStep]:
+    return [rung for rung in found if isinstance(rung, ReminderStep) and rung.kind not in (OPENS, AFTER)]

@@ -22,7 +22,7 @@ OPENS, BEFORE, ON_THE_DAY, AFTER = range(4)
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class ReminderStep:
     """A step of one occurrence's reminders: its name, the day it goes out, and whom it is for.
 
     ``to`` is absent where the ladder's usual recipients are meant. ``urgency`` orders the steps of one day.
@@ -90,14 +90,14 @@ def owed(row: Occurrence, as_of: date) -> bool:
     return row.effective is None or row.effective >= as_of or not row.supposed
 
 
-def rungs(row: Occurrence, ladder: Ladder, calendars: Calendars, as_of: date) -> Iterator[Rung | NoDay]:
+def rungs(row: Occurrence, ladder: Ladder, calendars: Calendars, as_of: date) -> Iterator[ReminderStep | NoDay]:
     """Give the steps of an occurrence, each on a working day; a step without a day says why."""
     if not owed(row, as_of):
         return
     for name, kind, to, nominal in _wanted(row, ladder, calendars):
         try:
             day = nominal()
-            found = Rung(name, kind, _moved(day, kind, calendars), day, to)
+            found = ReminderStep(name, kind, _moved(day, kind, calendars), day, to)
         except DateError as error:
             yield NoDay(name, str(error))
             continue
@@ -116,13 +116,13 @@ def _wanted(row: Occurrence, ladder: Ladder, calendars: Calendars) -> Iterator[_
     if target is None or due is None:
         return
     for period in ladder.before or ():
-        yield f"before {period}", BEFORE, None, _lead(target, period, "before", calendars)
+        yield f"before {period}", BEFORE, None, _count_back(target, period, "before", calendars)
     if ladder.on_the_day:
         yield "on the day", ON_THE_DAY, None, lambda: target
     if row.duty.force == "may" or row.supposed:  # no breach, or none of its own
         return
     for step in ladder.after or ():
-        yield f"after {step.by}", AFTER, step.to, _lead(due, step.by, "after", calendars)
+        yield f"after {step.by}", AFTER, step.to, _count_back(due, step.by, "after", calendars)
 
 
 def target_of(row: Occurrence) -> date | None:
@@ -132,7 +132,7 @@ def target_of(row: Occurrence) -> date | None:
     return row.effective
 
 
-def _lead(day: date, period: Period, convention: str, calendars: Calendars) -> Callable[[], date]:
+def _count_back(day: date, period: Period, convention: str, calendars: Calendars) -> Callable[[], date]:
     return lambda: reckon(day, period, convention, calendars, "corresponding").date
 
 

@@ -11,7 +11,7 @@ from obligations.files.model import Ladder
 from obligations.library.policies import Policy
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Finding, Register
-from obligations.reminders.ladders import NoDay, Rung, calendars_of, ladder_of, rungs
+from obligations.reminders.ladders import NoDay, ReminderStep, calendars_of, ladder_of, rungs
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import subject, text
 from obligations.reports.plain import clean
@@ -58,9 +58,9 @@ class _Planner:
         self.findings: list[Finding] = []
         self.missing: Counter[str] = Counter()
 
-    def take(self, row: Occurrence, ladder: Ladder, steps: list[Rung | NoDay]) -> None:
+    def take(self, row: Occurrence, ladder: Ladder, steps: list[ReminderStep | NoDay]) -> None:
         """Make the reminders of one occurrence."""
-        chosen: dict[tuple[str, date], tuple[Rung, Recipient]] = {}
+        chosen: dict[tuple[str, date], tuple[ReminderStep, Recipient]] = {}
         for rung in steps:
             if isinstance(rung, NoDay):
                 self.findings.append(Finding("no-reminder", row.id, f"{rung.name}: {rung.why}"))
@@ -82,7 +82,7 @@ class _Planner:
             name = clean(person.name or row.rules.parties.get(party, party))
             yield from (Recipient(name, address) for address in person.email)
 
-    def reminder(self, row: Occurrence, rung: Rung, person: Recipient) -> Reminder:
+    def reminder(self, row: Occurrence, rung: ReminderStep, person: Recipient) -> Reminder:
         """Put one step for one person into words."""
         case = self.register.case
         return Reminder(

@@ -17,7 +17,7 @@ from obligations.dates.steps import (
     Interval,
 )
 from obligations.register.occurrence import Occurrence
-from obligations.reminders.ladders import AFTER, OPENS, Rung
+from obligations.reminders.ladders import AFTER, OPENS, ReminderStep
 from obligations.reports.explaining import long, step_words
 from obligations.reports.plain import clean
 
@@ -44,20 +44,20 @@ def when_words(row: Occurrence, kind: int) -> str:
     return f"Due {long(row.effective)}"
 
 
-def subject(row: Occurrence, rung: Rung) -> str:
+def subject(row: Occurrence, rung: ReminderStep) -> str:
     """Return the subject of a reminder.
 
     >>> from datetime import date
     >>> from obligations import load_case, schedule
     >>> row = schedule(load_case("examples/gloucestershire-2017"), as_of=date(2017, 9, 1)).find("submit-plan")[0]
-    >>> subject(row, Rung("on the day", 2, date(2017, 9, 20), date(2017, 9, 20)))[:50]
+    >>> subject(row, ReminderStep("on the day", 2, date(2017, 9, 20), date(2017, 9, 20)))[:50]
     'Due Wednesday 20 September 2017: submit the improv'
     """
     doubt = " (provisional)" if row.provisional else ""
     return cut(f"{when_words(row, rung.kind)}{doubt}: {row.duty.does}")
 
 
-def text(row: Occurrence, rung: Rung) -> str:
+def text(row: Occurrence, rung: ReminderStep) -> str:
     """Return the text of a reminder: what is owed by whom, when, where that is said and how it was counted."""
     return "\n".join(clean(line) for line in _lines(row, rung))
 
@@ -68,7 +68,7 @@ def moved_text(row: Occurrence, before: date, day: date) -> str:
     return "\n".join(clean(line) for line in (row.duty.does, said, *_facts(row)))
 
 
-def _lines(row: Occurrence, rung: Rung) -> Iterator[str]:
+def _lines(row: Occurrence, rung: ReminderStep) -> Iterator[str]:
     yield row.duty.does
     yield f"{when_words(row, rung.kind)}{_hour(row, rung)}."
     if rung.kind == AFTER:
@@ -88,7 +88,7 @@ def _facts(row: Occurrence) -> Iterator[str]:
     yield f"Reference: {row.case} {row.id}"
 
 
-def _hour(row: Occurrence, rung: Rung) -> str:
+def _hour(row: Occurrence, rung: ReminderStep) -> str:
     return f" at {row.hour:%H:%M}" if row.hour and rung.kind != OPENS else ""
 
 

@@ -19,7 +19,7 @@ NOTHING = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One entry of a case's journal.
 
     ``entry`` is canonical JSON of the thing as it would stand in the case file; ``effective`` is when it
@@ -71,32 +71,32 @@ def canonical(data: Mapping[str, Any]) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def taken_back(entries: Iterable[Entry]) -> set[int]:
+def taken_back(entries: Iterable[JournalEntry]) -> set[int]:
     """Return the numbers of the entries that later ones take back."""
     numbers = (entry.data.get("number") for entry in entries if entry.kind == "retracted")
     return {number for number in numbers if isinstance(number, int)}
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: JournalEntry) -> dict[str, Any]:
     """Return every field but the hash, as JSON can hold it."""
     made = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name != "hash"}
     moment = utc(entry.recorded_at).isoformat(timespec="microseconds")
     return {**made, "effective": entry.effective.isoformat(), "recorded_at": moment}
 
 
-def hash_of(entry: Entry) -> str:
+def hash_of(entry: JournalEntry) -> str:
     """Return the SHA-256 of all the fields of an entry but its hash."""
     return hashlib.sha256(canonical(_plain(entry)).encode(errors="surrogatepass")).hexdigest()
 
 
-def linked(entry: Entry, head: Head, last: datetime | None) -> Entry:
+def linked(entry: JournalEntry, head: Head, last: datetime | None) -> JournalEntry:
     """Return an entry as the next one after ``head``; it is never recorded before the ``last`` one was."""
     moment = max(utc(entry.recorded_at), last) if last else utc(entry.recorded_at)
     made = replace(entry, number=head.number + 1, previous=head.hash, recorded_at=moment)
     return replace(made, hash=hash_of(made))
 
 
-def faults(entries: Sequence[Entry], head: Head | None = None) -> list[str]:
+def faults(entries: Sequence[JournalEntry], head: Head | None = None) -> list[str]:
     """Say what is wrong with a journal, entry by entry; an empty list says that it verifies.
 
     A journal cut short shows only beside its ``head``. Who can change entries and head alike can make a
@@ -104,7 +104,7 @@ def faults(entries: Sequence[Entry], head: Head | None = None) -> list[str]:
     """
     found: list[str] = []
     before = Head(entries[0].case if entries else "")
-    last: Entry | None = None
+    last: JournalEntry | None = None
     for entry in entries:
         found += _place_faults(entry, before)
         if hash_of(entry) != entry.hash:
@@ -115,7 +115,7 @@ def faults(entries: Sequence[Entry], head: Head | None = None) -> list[str]:
     return found + (_head_faults(before, head) if head is not None else [])
 
 
-def _place_faults(entry: Entry, before: Head) -> list[str]:
+def _place_faults(entry: JournalEntry, before: Head) -> list[str]:
     wanted = before.number + 1
     if entry.case != before.case:
         return [f'entry {entry.number} is of another case, "{entry.case}"']

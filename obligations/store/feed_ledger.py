@@ -37,7 +37,7 @@ class Meaning:
     last_day: date | None = None
 
 
-class Told(NamedTuple):
+class FeedRecord(NamedTuple):
     """What subscribers were told of an entry; moments are in UTC, in whole seconds."""
 
     uid: str
@@ -51,7 +51,7 @@ class Told(NamedTuple):
 
 def settle(
     store: Store, case: str, meanings: Mapping[str, Meaning], *, at: datetime, kept_until: date
-) -> dict[str, Told]:
+) -> dict[str, FeedRecord]:
     """Bring the ledger of a case to what its entries mean now, and return all that it holds, by uid.
 
     An entry that is no longer there is withdrawn once, if its last day is not after ``kept_until``: what lies
@@ -72,26 +72,26 @@ def settle(
     return told
 
 
-def _told(connection: Connection, case: str) -> dict[str, Told]:
+def _told(connection: Connection, case: str) -> dict[str, FeedRecord]:
     rows = connection.execute(select(*_COLUMNS).where(TOLD.c.case == case).order_by(TOLD.c.uid))
-    return {row[0]: Told._make(row) for row in rows.all()}
+    return {row[0]: FeedRecord._make(row) for row in rows.all()}
 
 
-def _moved_on(connection: Connection, case: str, told: Mapping[str, Told]) -> bool:
+def _moved_on(connection: Connection, case: str, told: Mapping[str, FeedRecord]) -> bool:
     """Say whether a case's entries are no longer those that were read: each change adds one, or raises a sequence."""
     wanted = select(func.count(), func.coalesce(func.sum(TOLD.c.sequence), 0)).where(TOLD.c.case == case)
     return tuple(connection.execute(wanted).one()) != (len(told), sum(one.sequence for one in told.values()))
 
 
 def _changes(
-    told: Mapping[str, Told], meanings: Mapping[str, Meaning], at: datetime, kept_until: date
-) -> dict[str, Told]:
+    told: Mapping[str, FeedRecord], meanings: Mapping[str, Meaning], at: datetime, kept_until: date
+) -> dict[str, FeedRecord]:
     now = utc(at).replace(microsecond=0)
-    changed: dict[str, Told] = {}
+    changed: dict[str, FeedRecord] = {}
     for uid, meaning in meanings.items():
         old = told.get(uid)
         if old is None:
-            changed[uid] = Told(uid, 0, now, now, meaning.text, meaning.last_day, None)
+            changed[uid] = FeedRecord(uid, 0, now, now, meaning.text, meaning.last_day, None)
         elif old.text != meaning.text or old.withdrawn_on is not None:
             changed[uid] = _raised(old, now)._replace(text=meaning.text, last_day=meaning.last_day, withdrawn_on=None)
         elif old.last_day != meaning.last_day:
@@ -103,7 +103,7 @@ def _changes(
     return changed
 
 
-def _raised(old: Told, now: datetime) -> Told:
+def _raised(old: FeedRecord, now: datetime) -> FeedRecord:
     """Raise the sequence of an entry to the seconds since 2020, or by one where it is there already.
 
     A store that is restored from a backup has forgotten what it told since; the clock has not, so that no sequence
@@ -126,7 +126,9 @@ def raise_all(store: Store, at: datetime) -> int:
     return count
 
 
-def _write(connection: Connection, case: str, changed: Mapping[str, Told], told: Mapping[str, Told]) -> None:
+def _write(
+    connection: Connection, case: str, changed: Mapping[str, FeedRecord], told: Mapping[str, FeedRecord]
+) -> None:
     fresh = ({"case": case, **_row(one)} for uid, one in changed.items() if uid not in told)
     moved = ({"of_uid": uid, **_row(one)} for uid, one in changed.items() if uid in told)
     # The other keys of each row name the columns that it sets.
@@ -136,7 +138,7 @@ def _write(connection: Connection, case: str, changed: Mapping[str, Told], told:
             connection.execute(statement, part)
 
 
-def _row(one: Told) -> dict[str, object]:
+def _row(one: FeedRecord) -> dict[str, object]:
     return {
         "uid": one.uid, "sequence": one.sequence, "created": one.created, "modified": one.modified,
         "meaning": one.text, "last_day": one.last_day, "withdrawn_on": one.withdrawn_on,

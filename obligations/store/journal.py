@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from obligations.errors import StoreError, UsageError
 from obligations.library.cases import Case
-from obligations.store.chain import Entry, Head, canonical, faults, linked
+from obligations.store.chain import Head, JournalEntry, canonical, faults, linked
 from obligations.store.database import Store
 from obligations.store.merging import check_place, checked, subject
 from obligations.store.tables import HEADS, JOURNAL, utc
@@ -31,7 +31,7 @@ def record(
     why: str | None,
     effective: date,
     at: datetime,
-) -> Entry:
+) -> JournalEntry:
     """Append a fact, discharge, ruling or waiver of a case, or take an entry back (``{"number": 3}``).
 
     ``name`` is an event or a duty; ``entry`` has the keys of the case file, and ``by`` and ``why`` are put
@@ -41,7 +41,7 @@ def record(
     if not by.strip():
         raise UsageError("say who records this")
     data = checked(case, kind, name, {"by": by, "why": why} | dict(entry))
-    draft = Entry(case.id, 0, kind, name, subject(data), canonical(data), effective, by, why, utc(at), "", "")
+    draft = JournalEntry(case.id, 0, kind, name, subject(data), canonical(data), effective, by, why, utc(at), "", "")
     store.check_text((case.id, name, draft.key, draft.entry, by, why))
     with store.writing(f"journal {case.id}") as connection:
         head, last = _head(connection, case.id), None
@@ -56,7 +56,7 @@ def record(
     return made
 
 
-def _append(connection: Connection, made: Entry) -> None:
+def _append(connection: Connection, made: JournalEntry) -> None:
     connection.execute(insert(JOURNAL).values(asdict(made)))
     head = {"number": made.number, "hash": made.hash}
     if made.number == 1:
@@ -74,7 +74,7 @@ def _head(connection: Connection, case: str) -> Head:
     return Head(*row) if row is not None else Head(case)
 
 
-def _retracting(connection: Connection, draft: Entry, number: int) -> Entry:
+def _retracting(connection: Connection, draft: JournalEntry, number: int) -> JournalEntry:
     """Return the draft with the name of what it takes back; refuse what is not there or already taken back."""
     row = connection.execute(select(JOURNAL).where(*_is(draft.case, number))).one_or_none()
     if row is None:
@@ -88,29 +88,29 @@ def _retracting(connection: Connection, draft: Entry, number: int) -> Entry:
     return replace(draft, name=found.name, key=found.key)
 
 
-def _entries(connection: Connection, case: str, recorded_by: datetime | None = None) -> list[Entry]:
+def _entries(connection: Connection, case: str, recorded_by: datetime | None = None) -> list[JournalEntry]:
     wanted = select(JOURNAL).where(JOURNAL.c.case == case).order_by(JOURNAL.c.number)
     if recorded_by is not None:
         wanted = wanted.where(JOURNAL.c.recorded_at <= utc(recorded_by))
     return [_entry(tuple(row)) for row in connection.execute(wanted)]
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def _entry(row: Sequence[Any]) -> JournalEntry:
     """Read one entry; SQLite keeps a value of any type in any column, so another hand can leave what is none."""
-    found = Entry(*row)
+    found = JournalEntry(*row)
     texts = (found.case, found.kind, found.name, found.key or "", found.entry, found.by, found.why or "")
     if type(found.number) is not int or not all(isinstance(text, str) for text in (*texts, found.previous, found.hash)):
         raise StoreError(f"entry {found.number} of the journal holds a value that cannot be read: it was changed")
     return found
 
 
-def entries(store: Store, case: str, recorded_by: datetime | None = None) -> list[Entry]:
+def entries(store: Store, case: str, recorded_by: datetime | None = None) -> list[JournalEntry]:
     """Return a case's journal in order: all of it, or what had been recorded by an aware moment."""
     with store.reading() as connection:
         return _entries(connection, case, recorded_by)
 
 
-def verified(store: Store, case: str) -> tuple[list[Entry], Head, list[str]]:
+def verified(store: Store, case: str) -> tuple[list[JournalEntry], Head, list[str]]:
     """Return a case's journal, its head, and what is wrong with it: nothing, where the list is empty."""
     with store.reading() as connection:
         found, head = _entries(connection, case), _head(connection, case)

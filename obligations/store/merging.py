@@ -12,7 +12,7 @@ from obligations.files import documents
 from obligations.files.model import CaseFile, Done, Fact, Ruling, Waiver
 from obligations.library.cases import Case
 from obligations.library.crosscheck import check_case, fact_names, find_duties
-from obligations.store.chain import KINDS, Entry, taken_back
+from obligations.store.chain import KINDS, JournalEntry, taken_back
 
 Model = Fact | Done | Ruling | Waiver
 
@@ -94,7 +94,7 @@ def _check_case(case: Case, file: CaseFile) -> None:
         raise UsageError(_said(problems))
 
 
-def check_place(case: Case, draft: Entry, journal: Sequence[Entry]) -> None:
+def check_place(case: Case, draft: JournalEntry, journal: Sequence[JournalEntry]) -> None:
     """Refuse a fact whose id is digits only unless it corrects the fact at that place."""
     series, gone = _Series(case.file.facts.get(draft.name, ())), taken_back(journal)
     for entry in journal:
@@ -129,7 +129,7 @@ def _plain(value: Any) -> Any:
 # -- joining --------------------------------------------------------------------------------------------
 
 
-def merged(case: Case, journal: Iterable[Entry]) -> Case:
+def merged(case: Case, journal: Iterable[JournalEntry]) -> Case:
     """Return a case with what its journal adds: facts, discharges, rulings and waivers, without what was taken back.
 
     A fact under an id, or a ruling or waiver for a computed date, that the case already has takes its place.
@@ -155,7 +155,7 @@ def merged(case: Case, journal: Iterable[Entry]) -> Case:
     return replace(case, file=case.file.model_copy(update=update))
 
 
-def _known(case: Case, entry: Entry) -> Model:
+def _known(case: Case, entry: JournalEntry) -> Model:
     try:
         _check_name(case, entry.kind, entry.name)
         return _read(entry.kind, entry.data)

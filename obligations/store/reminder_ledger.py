@@ -50,7 +50,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReminderRecord:
     """A reminder as the ledger holds it; moments are in UTC, ``attempts`` counts those that failed."""
 
     id: str
@@ -70,31 +70,31 @@ class Entry:
     last_error: str | None
 
 
-def states(store: Store, ids: Collection[str]) -> dict[str, Entry]:
+def states(store: Store, ids: Collection[str]) -> dict[str, ReminderRecord]:
     """Return what the ledger holds of these reminders, by id."""
     with store.reading() as connection:
         return _found(connection, ids)
 
 
-def _found(connection: Connection, ids: Collection[str]) -> dict[str, Entry]:
+def _found(connection: Connection, ids: Collection[str]) -> dict[str, ReminderRecord]:
     every = sorted(set(ids))
     parts = (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
     rows = (row for part in parts for row in connection.execute(select(REMINDERS).where(REMINDERS.c.id.in_(part))))
-    return {row[0]: Entry(*row) for row in rows}
+    return {row[0]: ReminderRecord(*row) for row in rows}
 
 
-def _listed(store: Store, *where: ColumnElement[bool]) -> list[Entry]:
+def _listed(store: Store, *where: ColumnElement[bool]) -> list[ReminderRecord]:
     wanted = select(REMINDERS).where(*where).order_by(REMINDERS.c.due_on, REMINDERS.c.id)
     with store.reading() as connection:
-        return [Entry(*row) for row in connection.execute(wanted)]
+        return [ReminderRecord(*row) for row in connection.execute(wanted)]
 
 
-def told(store: Store, case: str) -> list[Entry]:
+def told(store: Store, case: str) -> list[ReminderRecord]:
     """Return what was sent for a case, the earliest due first."""
     return _listed(store, REMINDERS.c.case == case, REMINDERS.c.state == "sent")
 
 
-def uncertain(store: Store, at: datetime, gone: Gone = nobody) -> list[Entry]:
+def uncertain(store: Store, at: datetime, gone: Gone = nobody) -> list[ReminderRecord]:
     """Return what was handed over without a confirmation before its lease ran out: sent perhaps, perhaps not.
 
     What a worker that is ``gone`` was handing over is uncertain at once.
@@ -103,7 +103,7 @@ def uncertain(store: Store, at: datetime, gone: Gone = nobody) -> list[Entry]:
     return [entry for entry in _listed(store, REMINDERS.c.state == "handing") if _over(entry, now, gone)]
 
 
-def _over(entry: Entry, now: datetime, gone: Gone) -> bool:
+def _over(entry: ReminderRecord, now: datetime, gone: Gone) -> bool:
     """Say whether a claim is no longer anybody's."""
     return entry.lease_until is None or entry.lease_until <= now or gone(entry.worker)
 
@@ -120,7 +120,7 @@ def claim(
     """
     now = utc(at)
 
-    def free(entry: Entry) -> bool:
+    def free(entry: ReminderRecord) -> bool:
         return entry.state == "released" or (entry.state == "claimed" and _over(entry, now, gone))
 
     more = {"state": "claimed", "worker": worker, "claimed_at": now, "lease_until": now + lease}
@@ -136,7 +136,9 @@ def supersede(store: Store, wanted: Sequence[Claim], at: datetime) -> list[Claim
     return _take(store, wanted, lambda entry: entry.state in ("released", "claimed"), more)
 
 
-def _take(store: Store, wanted: Sequence[Claim], free: Callable[[Entry], bool], more: dict[str, Any]) -> list[Claim]:
+def _take(
+    store: Store, wanted: Sequence[Claim], free: Callable[[ReminderRecord], bool], more: dict[str, Any]
+) -> list[Claim]:
     """Write reminders that the ledger lacks, or holds in a state that leaves them free."""
     once = {one.id: one for one in wanted}
     store.check_text(text for one in once.values() for text in asdict(one).values() if isinstance(text, str))
@@ -162,7 +164,7 @@ def handing(store: Store, ids: Collection[str], worker: str, at: datetime) -> li
     """Mark a worker's live claims just before they are handed over; return those marked: only these may go out."""
     now = utc(at)
 
-    def own(entry: Entry) -> bool:
+    def own(entry: ReminderRecord) -> bool:
         live = entry.lease_until is not None and entry.lease_until > now
         return entry.state == "claimed" and entry.worker == worker and live
 
@@ -202,7 +204,7 @@ def settle_uncertain(
     """Say of uncertain reminders whether they arrived: they are then sent, or released. Return the ids settled."""
     now = utc(at)
 
-    def ran_out(entry: Entry) -> bool:
+    def ran_out(entry: ReminderRecord) -> bool:
         return entry.state == "handing" and _over(entry, now, gone)
 
     if delivered:
@@ -210,7 +212,7 @@ def settle_uncertain(
     return _mark(store, ids, ran_out, lambda entry: _after(entry, "released", "found not to have been delivered"))
 
 
-def _of(worker: str | None, *wanted: str) -> Callable[[Entry], bool]:
+def _of(worker: str | None, *wanted: str) -> Callable[[ReminderRecord], bool]:
     return lambda entry: entry.state in wanted and worker in (None, entry.worker)
 
 
@@ -219,12 +221,15 @@ def _failed(store: Store, ids: Collection[str], error: str, state: str, worker: 
     return _mark(store, ids, _of(worker, *_OPEN), lambda entry: _after(entry, state, error))
 
 
-def _after(entry: Entry, state: str, error: str) -> dict[str, Any]:
+def _after(entry: ReminderRecord, state: str, error: str) -> dict[str, Any]:
     return {"state": state, "attempts": entry.attempts + 1, "last_error": error, "lease_until": None}
 
 
 def _mark(
-    store: Store, ids: Iterable[str], fits: Callable[[Entry], bool], change: Callable[[Entry], dict[str, Any]]
+    store: Store,
+    ids: Iterable[str],
+    fits: Callable[[ReminderRecord], bool],
+    change: Callable[[ReminderRecord], dict[str, Any]],
 ) -> list[str]:
     """Change the reminders that fit; return their ids in the order given."""
     wanted = list(dict.fromkeys(ids))

@@ -25,7 +25,7 @@ class Days(NamedTuple):
         """Return the day that a point means; None where it rests on a name that is not known."""
         if isinstance(point, v.Day):
             return point.day
-        if isinstance(point, v.Name | v.Each | v.Pick):
+        if isinstance(point, v.Name | v.Each | v.FirstOrLast):
             return self.facts.get(point.name)
         if isinstance(point, v.EndOfMonth):
             return last_of_month(point.year, point.month)

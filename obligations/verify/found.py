@@ -17,7 +17,7 @@ class Rest(NamedTuple):
     """A day that the proof takes from elsewhere: what was asked for, its anchor and the steps under it."""
 
     asked: str
-    point: v.Name | v.Each | v.Pick | None
+    point: v.Name | v.Each | v.FirstOrLast | None
     anchor: Claim
     under: tuple[Claim, ...]
     inside: tuple[Rest, ...] = ()  # what a named date rests on in turn

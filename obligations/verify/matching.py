@@ -40,11 +40,11 @@ class Matcher:
         self.alone = Days(steps, {})
         self.furthest, self.reason = -1, "the steps are not those of the phrase"
         self._points: dict[type, Callable[[Any, int], Ways]] = {
-            v.Day: self._day, v.Name: self._name, v.Each: self._name, v.Pick: self._name, v.DayInYear: self._in_year,
-            v.EndOfMonth: self._month_end, v.EndOf: self._end_of, v.Offset: self._offset,
+            v.Day: self._day, v.Name: self._name, v.Each: self._name, v.FirstOrLast: self._name,
+            v.DayInYear: self._in_year, v.EndOfMonth: self._month_end, v.EndOf: self._end_of, v.Offset: self._offset,
         }  # fmt: skip
         self._items: dict[type, Callable[[Any, int], Ways]] = {
-            v.Within: self._within, v.Lead: self._lead, v.AtLeast: self._at_least, v.At: self._at,
+            v.Within: self._within, v.CountBack: self._count_back, v.AtLeast: self._at_least, v.At: self._at,
             v.Between: self._between, v.BetweenPeriods: self._between_periods, v.Either: self._either,
         }  # fmt: skip
         self._known: dict[tuple[int, int], list[Found]] = {}
@@ -96,7 +96,7 @@ class Matcher:
         elif claim:
             self.wanted(at, str(point.day))
 
-    def _name(self, point: v.Name | v.Each | v.Pick, at: int) -> Ways:
+    def _name(self, point: v.Name | v.Each | v.FirstOrLast, at: int) -> Ways:
         """Find an anchor that answers a name, with the steps under it where its day was computed."""
         for rest, stop in self.named(point.name, at):
             if self._fits(point, rest.anchor):
@@ -152,14 +152,18 @@ class Matcher:
     def _known_on(self) -> str | None:
         return self.basis.known_on.isoformat() if self.basis.known_on else None
 
-    def _fits(self, point: v.Name | v.Each | v.Pick, anchor: Claim) -> bool:
+    def _fits(self, point: v.Name | v.Each | v.FirstOrLast, anchor: Claim) -> bool:
         """Say whether a day can be the one that is asked for, as far as the phrase alone tells."""
         day = anchor.day
         if isinstance(point, v.Each) and self.place is not None and anchor.said["key"] != self.place.key:
             return False
-        if isinstance(point, v.Pick) and point.month and (day.month, point.year or day.year) != (point.month, day.year):
+        if (
+            isinstance(point, v.FirstOrLast)
+            and point.month
+            and (day.month, point.year or day.year) != (point.month, day.year)
+        ):
             return False
-        if isinstance(point, v.Each | v.Pick) and point.filter is not None:
+        if isinstance(point, v.Each | v.FirstOrLast) and point.filter is not None:
             limit = self.alone.of(point.filter.point)
             return limit is None or _KEEPS[point.filter.relation](day, limit)
         return True
@@ -270,7 +274,7 @@ class Matcher:
                     if all(last < date.max or found.day < first for first, last in spans):
                         yield found._replace(rests=(*rests, *found.rests))
 
-    def _lead(self, item: v.Lead, at: int) -> Ways:
+    def _count_back(self, item: v.CountBack, at: int) -> Ways:
         for of in self.point(item.point, at):
             yield from self.counted(of, item.period, item.convention)
 

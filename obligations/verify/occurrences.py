@@ -63,7 +63,7 @@ def readings(value: v.Due | v.Holds | v.Quota, matcher: Matcher) -> Iterator[Rea
     elif isinstance(value.first, v.Cadence):
         part = value.first if matcher.given is None else Days(matcher.steps, matcher.given).leading(value)
         yield from _cadence(part, value.adjust, matcher, value.first.anchor)
-    elif isinstance(value.first, v.Words):
+    elif isinstance(value.first, v.NoTime):
         if not matcher.claims:
             yield Reading()
     else:
@@ -80,7 +80,7 @@ def _whole(found: Iterator[Found] | Sequence[Found], matcher: Matcher) -> Iterat
 
 
 def _once(value: v.Due, matcher: Matcher) -> Iterator[Reading]:
-    assert not isinstance(value.first, v.Cadence | v.Words)
+    assert not isinstance(value.first, v.Cadence | v.NoTime)
     for plain in matcher.item(value.first, 0):
         for end in _whole(matcher.adjusted(plain, value.adjust), matcher):
             if end.opens and end.due and end.opens > end.due:

@@ -181,7 +181,7 @@ def _check_quota(told: object, found: Reading, matcher: Matcher) -> None:
 def _check_answer(said: Said, value: v.Due | v.Holds | v.Quota, found: Reading, matcher: Matcher) -> None:
     facts = matcher.given or {}
     _check_question(said, facts, matcher)
-    if not isinstance(value, v.Due) or isinstance(value.first, v.Words):
+    if not isinstance(value, v.Due) or isinstance(value.first, v.NoTime):
         return
     told = said.get("dates")
     if not (isinstance(value.first, v.Cadence) or value.then):
@@ -230,5 +230,5 @@ def unchecked(proof: Proof) -> Iterator[str]:
         yield notes.NOT_KNOWN
     value = proof.value
     ends = value.first.bounds.until if isinstance(value, v.Due) and isinstance(value.first, v.Cadence) else None
-    if proof.is_occurrence and any(isinstance(part, v.Name | v.Pick) for part in walk(ends)):
+    if proof.is_occurrence and any(isinstance(part, v.Name | v.FirstOrLast) for part in walk(ends)):
         yield notes.ENDS

@@ -15,7 +15,7 @@ from tests.clients.readers import EVENTS, TASKS
 Made = tuple[Path, dict[str, dict[str, Any]]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(context="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
     """Write the feeds of an example once: the folder that they lie in, and its register."""
     done: dict[str, Made] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from obligations.dates.periods import Local, Period
+from obligations.dates.periods import Parameter, Period
 from obligations.dates.phrases.tokens import NAME, RESERVED, Token, near, tokens
 from obligations.dates.phrases.values import MONTH_NAMES
 from obligations.errors import PhraseError
@@ -119,10 +119,10 @@ class Cursor:
         self.at += 1
         return Period(number, unit)
 
-    def _local(self, token: Token) -> Local:
+    def _local(self, token: Token) -> Parameter:
         self.at += 1
         self.parameters.append((token.text.strip("{}"), token.offset))
-        return Local(0, name=token.text.strip("{}"))
+        return Parameter(0, name=token.text.strip("{}"))
 
     def _kind(self) -> str | None:
         if self.take("working"):

@@ -27,7 +27,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from obligations.dates.periods import Local, Period, month_length
+from obligations.dates.periods import Parameter, Period, month_length
 from obligations.dates.phrases.cursor import MONTH_NUMBERS, Cursor
 from obligations.dates.phrases.tokens import Token
 from obligations.dates.phrases.values import (
@@ -40,6 +40,7 @@ from obligations.dates.phrases.values import (
     BetweenPeriods,
     Bounds,
     Cadence,
+    CountBack,
     Day,
     DayInYear,
     Due,
@@ -48,12 +49,11 @@ from obligations.dates.phrases.values import (
     EndOf,
     EndOfMonth,
     Filter,
+    FirstOrLast,
     Holds,
     Item,
-    Lead,
     Name,
     Offset,
-    Pick,
     Point,
     Quota,
     Within,
@@ -141,7 +141,7 @@ class Parser(Cursor):
         name = self.name()
         month = self.month() if self.take("in") else None
         year = int(self.year()) if month and self.peek().kind == "number" else None
-        return Pick(which, name, month, year, self.filter())
+        return FirstOrLast(which, name, month, year, self.filter())
 
     def month(self) -> int:
         number = MONTH_NUMBERS.get(self.peek().text)
@@ -166,7 +166,7 @@ class Parser(Cursor):
             period = self.period()
             word = self.need(("after",), ("before",), ("beginning", "with"))
             if word == "before":
-                return Lead(period, word, self.point(), at_least=True)
+                return CountBack(period, word, self.point(), at_least=True)
             self._positive(token, period, word)
             return AtLeast(period, word, self.point())
         if token.kind in ("number", "parameter"):
@@ -189,7 +189,7 @@ class Parser(Cursor):
         if word in ("after", "beginning with"):
             return self._within(token, period, word)
         self._positive(token, period, word)
-        return Lead(period, word, self.point())
+        return CountBack(period, word, self.point())
 
     def _within(self, token: Token, period: Period, convention: str) -> Within:
         self._positive(token, period, convention)
@@ -197,7 +197,7 @@ class Parser(Cursor):
 
     def _positive(self, token: Token, period: Period, convention: str) -> None:
         if convention.endswith("with"):
-            if period.number == 0 and not isinstance(period, Local):
+            if period.number == 0 and not isinstance(period, Parameter):
                 self.stop(f"a period {convention} a day holds at least that day", token)
             if period.clear:
                 self.stop(f'clear days leave out both ends, so they cannot be "{convention}" one', token)

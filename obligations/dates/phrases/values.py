@@ -63,7 +63,7 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class FirstOrLast:
     """The first or the last happening of a series, perhaps of those in one month."""
 
     which: str  # "first" | "last"
@@ -126,7 +126,7 @@ class Offset:
         return f"{self.period} {self.direction} {self.of}"
 
 
-Point: TypeAlias = Day | Name | Each | Pick | DayInYear | EndOfMonth | EndOf | Offset
+Point: TypeAlias = Day | Name | Each | FirstOrLast | DayInYear | EndOfMonth | EndOf | Offset
 
 # -- items --------------------------------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class CountBack:
     """A limit counted back: a period before, or ending with, a point."""
 
     period: Period
@@ -202,7 +202,7 @@ class BetweenPeriods:
         return f"between {self.opens} and {self.closes} after {self.point}"
 
 
-Item: TypeAlias = Within | Lead | AtLeast | At | Between | BetweenPeriods
+Item: TypeAlias = Within | CountBack | AtLeast | At | Between | BetweenPeriods
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class NoTime:
     """A phrase without a computable time: "at any time" or "unstated"."""
 
     text: str
@@ -259,15 +259,15 @@ class Words:
         return self.text
 
 
-ANY_TIME = Words("at any time")
-UNSTATED = Words("unstated")
+ANY_TIME = NoTime("at any time")
+UNSTATED = NoTime("unstated")
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """A whole "due" phrase: what comes first, the cadences that follow it, and the last-day adjustment."""
 
-    first: Item | Either | Cadence | Words
+    first: Item | Either | Cadence | NoTime
     then: tuple[Cadence, ...] = ()
     adjust: str | None = None  # "next" | "previous"
 

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from obligations.dates.periods import MONTH_RULES, Local, Period
+from obligations.dates.periods import MONTH_RULES, Parameter, Period
 from obligations.dates.phrases import NAME, RESERVED, Due, Holds, Point, Quota, read
 from obligations.dates.workdays import WEEKDAYS
 from obligations.errors import PhraseError, suggest
@@ -232,7 +232,7 @@ def _local(value: object) -> object:
     if isinstance(value, str) and _TIME.fullmatch(value):
         return _time(value)
     found = period_of(value)
-    if isinstance(found, Local):
+    if isinstance(found, Parameter):
         raise fault("a parameter is a period or a time of day, not another parameter")
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from obligations.dates.periods import Period
-from obligations.dates.phrases.values import Cadence, Due, Words, walk
+from obligations.dates.phrases.values import Cadence, Due, NoTime, walk
 from obligations.errors import Problem, suggest
 from obligations.files.documents import Document
 from obligations.files.model import CaseFile, PhraseField, RuleSet
@@ -179,7 +179,7 @@ def _shape(due: Due) -> str:
     """Say whether a phrase is a cadence, due once, due with each of something, or without a time."""
     if isinstance(due.first, Cadence):
         return "cadence"
-    if isinstance(due.first, Words):
+    if isinstance(due.first, NoTime):
         return "words"
     if due.then:
         return "chain"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from obligations.dates.phrases.values import At, AtLeast, Cadence, Due, Each, Either, Name, Words, cadences, walk
+from obligations.dates.phrases.values import At, AtLeast, Cadence, Due, Each, Either, Name, NoTime, cadences, walk
 from obligations.errors import Problem, suggest
 from obligations.files.documents import Document
 from obligations.files.model import Meetings, Obligation, PhraseField, RuleSet
@@ -20,7 +20,7 @@ KINDS = ("events", "dates", "obligations")
 
 def is_computable(duty: Obligation) -> bool:
     """Say whether a duty's time is a date that can be worked out, and so needs a worked example."""
-    return duty.due is not None and not isinstance(duty.due.value.first, Words)
+    return duty.due is not None and not isinstance(duty.due.value.first, NoTime)
 
 
 def is_cadence(duty: Obligation) -> bool:

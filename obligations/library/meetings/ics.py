@@ -50,7 +50,7 @@ class Moment(NamedTuple):
 
 
 @dataclass
-class Entry:
+class IcsEntry:
     """One entry of an .ics file: the values of the properties that are read, by name."""
 
     line: int
@@ -151,9 +151,9 @@ def _lines(content: bytes) -> Iterator[tuple[int, str]]:
     yield first, b"".join(whole).decode("utf-8", "replace")
 
 
-def _read(content: bytes, zone: ZoneInfo) -> list[Entry]:
+def _read(content: bytes, zone: ZoneInfo) -> list[IcsEntry]:
     """Read the entries of a file. Raises UsageError, with the line, for what is no iCalendar, or ends too early."""
-    entries: list[Entry] = []
+    entries: list[IcsEntry] = []
     inside: list[str] = []
     for number, line in _lines(content):
         name = found[1].upper() if (found := _NAME.match(line)) else ""
@@ -161,7 +161,7 @@ def _read(content: bytes, zone: ZoneInfo) -> list[Entry]:
         if name == "BEGIN":
             inside.append(value)
             if inside == ["VCALENDAR", "VEVENT"]:
-                entries.append(Entry(number, zone))
+                entries.append(IcsEntry(number, zone))
         elif name == "END":
             if not inside or inside.pop() != value:
                 raise _unreadable(number)
@@ -178,7 +178,7 @@ def _unreadable(number: int) -> UsageError:
     return UsageError(f"the .ics file cannot be read: line {number} does not belong in one")
 
 
-def _note(entry: Entry, number: int, name: str, line: str) -> None:
+def _note(entry: IcsEntry, number: int, name: str, line: str) -> None:
     """Keep a property that is read; a line of another one may be broken, but not one of these."""
     found = _LINE.fullmatch(line)
     if name not in _READ:
@@ -216,9 +216,9 @@ def entries_of(content: bytes, summary: str | None, zone: ZoneInfo) -> tuple[tup
     return tuple(listed), tuple(_recurring(e, gone[e.uid]) for e in series)
 
 
-def _latest(events: list[Entry]) -> list[Entry]:
+def _latest(events: list[IcsEntry]) -> list[IcsEntry]:
     """Keep the newest version (the highest SEQUENCE) of each entry."""
-    newest: dict[tuple[str, date | None], tuple[int, Entry]] = {}
+    newest: dict[tuple[str, date | None], tuple[int, IcsEntry]] = {}
     for event in events:
         event.check()
         key, number = (event.uid, event.slot), event.sequence
@@ -227,12 +227,12 @@ def _latest(events: list[Entry]) -> list[Entry]:
     return [event for _, event in newest.values()]
 
 
-def _single(event: Entry) -> Booking:
+def _single(event: IcsEntry) -> Booking:
     slot = event.slot
     return Booking(event.uid if slot is None else f"{event.uid}/{slot:%Y%m%d}", *event.start)
 
 
-def _recurring(event: Entry, gone: set[date]) -> Pattern:
+def _recurring(event: IcsEntry, gone: set[date]) -> Pattern:
     """Make the pattern of a series; moved and cancelled slots are the business of their own entries."""
     first, at = event.start
     given = event.values["RRULE"][0].text.upper()
@@ -245,7 +245,7 @@ def _recurring(event: Entry, gone: set[date]) -> Pattern:
     return Pattern(f"{event.uid}/", rule, frozenset(gone), at)
 
 
-def _last_day(event: Entry, until: str, at: time | None) -> str:
+def _last_day(event: IcsEntry, until: str, at: time | None) -> str:
     """Return the last day on which a series may meet: its UNTIL is a day, or a moment that no meeting may follow."""
     value = event.values["RRULE"][0]
     last = _moment(until, value, "UNTIL", event.zone if at else _UTC_ZONE)

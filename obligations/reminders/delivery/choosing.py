@@ -27,7 +27,7 @@ class Choice:
     overtaken: tuple[Reminder, ...]
 
 
-class Told(NamedTuple):
+class LastNotice(NamedTuple):
     """What one person was last told of one occurrence, and how many moves of it."""
 
     due_on: date
@@ -52,21 +52,21 @@ def choose(planned: Iterable[Reminder], as_of: date) -> Choice:
     return Choice(tuple(latest.values()), tuple(overtaken))
 
 
-def last_told(sent: Iterable[tuple[str, str, str, date]]) -> Mapping[tuple[str, str], Told]:
+def last_told(sent: Iterable[tuple[str, str, str, date]]) -> Mapping[tuple[str, str], LastNotice]:
     """Return, for each occurrence and address, the date last told and how many moves were.
 
     ``sent`` gives occurrence, address, step and date, the earliest sent first.
     """
-    made: dict[tuple[str, str], Told] = {}
+    made: dict[tuple[str, str], LastNotice] = {}
     for occurrence, address, step, due_on in sent:
         here = (occurrence, address.casefold())
         moves = made[here].moves if here in made else 0
-        made[here] = Told(due_on, moves + step.startswith(MOVED))
+        made[here] = LastNotice(due_on, moves + step.startswith(MOVED))
     return made
 
 
 def moves(
-    register: Register, people: Sequence[Recipient], told: Mapping[tuple[str, str], Told], as_of: date
+    register: Register, people: Sequence[Recipient], told: Mapping[tuple[str, str], LastNotice], as_of: date
 ) -> Iterator[Reminder]:
     """Give a notice to each person who was told a date that is no longer the one, of what is still owed."""
     known = {person.email.casefold(): person for person in people}
@@ -78,7 +78,9 @@ def moves(
             yield _notice(register, row, known[address], last, day, as_of)
 
 
-def _notice(register: Register, row: Occurrence, person: Recipient, last: Told, day: date, as_of: date) -> Reminder:
+def _notice(
+    register: Register, row: Occurrence, person: Recipient, last: LastNotice, day: date, as_of: date
+) -> Reminder:
     case = register.case
     step = f"{MOVED} {last.moves + 1}"
     return Reminder(

@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from obligations.reminders.delivery.carriers import Carrier, Fate, Outcome
-from obligations.reminders.delivery.choosing import Choice, Told, choose, last_told, moves
+from obligations.reminders.delivery.choosing import Choice, LastNotice, choose, last_told, moves
 from obligations.reminders.delivery.digests import Digest, digests
-from obligations.reminders.delivery.handover import Mark, of_this_start
+from obligations.reminders.delivery.handover import HandoverMark, of_this_start
 from obligations.reminders.delivery.planned import Planned, findings
 from obligations.reminders.mail import Mail
 from obligations.reminders.values import Recipient, Reminder
@@ -101,13 +101,13 @@ def _wanted(run: Run, cases: Sequence[Planned], report: Report) -> list[Reminder
     return made
 
 
-def _told(run: Run, case: Planned) -> Mapping[tuple[str, str], Told]:
+def _told(run: Run, case: Planned) -> Mapping[tuple[str, str], LastNotice]:
     sent = ledger.told(run.store, case.register.case.id)
     first = sorted(sent, key=lambda entry: (entry.sent_at or run.now(), entry.id))
     return last_told((entry.occurrence, entry.recipient, entry.step, entry.due_on) for entry in first)
 
 
-def _mark_overtaken(run: Run, chosen: Choice, held: dict[str, ledger.Entry]) -> None:
+def _mark_overtaken(run: Run, chosen: Choice, held: dict[str, ledger.ReminderRecord]) -> None:
     fresh = [one for one in chosen.overtaken if one.id not in held or held[one.id].state not in _SETTLED]
     ledger.supersede(run.store, [claim_of(one) for one in fresh], run.now())
 
@@ -144,7 +144,7 @@ def _send_one(run: Run, wanted: Digest, report: Report) -> None:
     digest = Digest(wanted.to, wanted.on, tuple(one for one in wanted.reminders if one.id in got))
     mail = replace(digest.mail(run.sender), id=whole.id)  # the name under which the ledger knows it
 
-    mark = Mark(run.marks, mail.digest)
+    mark = HandoverMark(run.marks, mail.digest)
 
     def handing() -> bool:
         mark.lay()
@@ -195,7 +195,7 @@ def _tell(report: Report, digest: Digest, mail: Mail, outcome: Outcome) -> None:
 def _take_back(run: Run) -> None:
     """Give back what a killed run was handing over, where its mark shows that the last bytes never went out."""
     for entry in ledger.uncertain(run.store, run.now(), run.gone):
-        mark = Mark(run.marks, digest_of(entry))
+        mark = HandoverMark(run.marks, digest_of(entry))
         if entry.worker and run.gone(entry.worker) and of_this_start(entry.worker) and mark.untouched():
             ledger.take_back(run.store, [entry.id], entry.worker)
 
@@ -203,16 +203,18 @@ def _take_back(run: Run) -> None:
 # -- what is uncertain ----------------------------------------------------------------------------------
 
 
-def _uncertain(run: Run, grace: timedelta = timedelta(), carrier: str | None = None) -> dict[str, list[ledger.Entry]]:
+def _uncertain(
+    run: Run, grace: timedelta = timedelta(), carrier: str | None = None
+) -> dict[str, list[ledger.ReminderRecord]]:
     """Return what may or may not have arrived, by the digest that carried it; of one carrier, or of any."""
-    made: dict[str, list[ledger.Entry]] = {}
+    made: dict[str, list[ledger.ReminderRecord]] = {}
     for entry in ledger.uncertain(run.store, run.now() - grace, run.gone if not grace else ledger.nobody):
         if carrier in (None, (entry.worker or "").partition("/")[2].partition("/")[0]):
             made.setdefault(digest_of(entry), []).append(entry)
     return made
 
 
-def digest_of(entry: ledger.Entry) -> str:
+def digest_of(entry: ledger.ReminderRecord) -> str:
     """Return the digest that an entry went with: its worker's name is digest, carrier and run."""
     return (entry.worker or "").partition("/")[0]
 

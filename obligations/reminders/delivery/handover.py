@@ -68,7 +68,7 @@ def _started(pid: int) -> str:
 
 
 @dataclass
-class Mark:
+class HandoverMark:
     """The mark of one mail on its way; without a folder, none is made and nothing can be told later."""
 
     folder: Path | None

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from obligations.dates.periods import Reckoned, add_days, grid, nth, reckon
+from obligations.dates.periods import Dated, add_days, grid, nth, reckon
 from obligations.dates.phrases.values import Bounds, Cadence, Due, cadences
+from obligations.dates.points import BOOKED, PROJECTED, Context, DatedEvent, date_of
 from obligations.dates.steps import Anchor, DayCount, MonthCount, Step
-from obligations.dates.timing import PROJECTED, Happening, Scope, date_of
 from obligations.errors import OutOfRangeError, UnresolvedError
 
 #: More occurrences of one duty than this are a slip in a year, not a register.
 MOST = 10_000
 
 
-class Words(Protocol):
+class PhraseWords(Protocol):
     """The words of a change, as they are read."""
 
     @property
@@ -46,12 +46,12 @@ class Change(Protocol):
         """Where that is written."""
 
     @property
-    def due(self) -> Words:
+    def due(self) -> PhraseWords:
         """The words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CadenceVersion:
     """A cadence of a chain: how its dates are adjusted, and the day from which an amendment replaces it."""
 
     cadence: Cadence
@@ -70,41 +70,41 @@ class Part:
         return self.amended.from_ if self.amended else None
 
 
-def parts_of(value: Due, amended: Sequence[Change]) -> list[Part]:
+def parts_of(value: Due, amended: Sequence[Change]) -> list[CadenceVersion]:
     """Join a chain with its amendments: each part holds only for intervals that begin before the next."""
     phrases = [(value, None), *((entry.due.value, entry) for entry in amended)]
     stops = [*(entry.from_ for entry in amended), None]
     return [
-        Part(cadence, phrase.adjust, entry, stop)
+        CadenceVersion(cadence, phrase.adjust, entry, stop)
         for (phrase, entry), stop in zip(phrases, stops, strict=True)
         for cadence in cadences(phrase)
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class CadenceDate:
     """One occurrence of a track: its place, its unadjusted due date, and the act that met or will meet it."""
 
     number: int
     due: date
     steps: tuple[Step, ...]
     provisional: str | None
-    act: Happening | None = None
-    part: Part | None = None
+    act: DatedEvent | None = None
+    part: CadenceVersion | None = None
 
 
 @dataclass
-class Track:
+class CadenceRun:
     """Where a duty's occurrences have got to: how many, the last due date, and the acts not yet used."""
 
-    scope: Scope
+    context: Context
     until: date
-    acts: Sequence[Happening] = ()  # everything done or booked: what ends a gap
-    firm: Sequence[Happening] = ()  # facts and bookings alone: a discharge belongs to the key that it names
-    done: Mapping[str, Happening] = field(default_factory=dict)
+    acts: Sequence[DatedEvent] = ()  # everything done or booked: what ends a gap
+    firm: Sequence[DatedEvent] = ()  # facts and bookings alone: a discharge belongs to the key that it names
+    done: Mapping[str, DatedEvent] = field(default_factory=dict)
     number: int = 0
-    last: Reckoned | None = None
-    slots: list[Slot] = field(default_factory=list)
+    last: Dated | None = None
+    dates: list[CadenceDate] = field(default_factory=list)
     most: int | None = None
     duty: str | None = None
     used: int = 0  # how many acts gaps have taken
@@ -114,26 +114,26 @@ class Track:
     @property
     def full(self) -> bool:
         """Say whether as many occurrences have been found as were asked for."""
-        return self.most is not None and len(self.slots) >= self.most
+        return self.most is not None and len(self.dates) >= self.most
 
-    def add(self, slot: Slot) -> None:
+    def add(self, dated: CadenceDate) -> None:
         """Take the next occurrence; raise OutOfRangeError where there are more than anybody could mean."""
-        if len(self.slots) >= MOST:
-            raise OutOfRangeError(f"more than {MOST:,} occurrences up to {slot.due}: is the first date right?")
-        self.slots.append(slot)
-        self.number = slot.number
-        self.last = Reckoned(slot.due, slot.steps, slot.provisional)
+        if len(self.dates) >= MOST:
+            raise OutOfRangeError(f"more than {MOST:,} occurrences up to {dated.due}: is the first date right?")
+        self.dates.append(dated)
+        self.number = dated.number
+        self.last = Dated(dated.due, dated.steps, dated.provisional)
 
     # -- grids --------------------------------------------------------------------------------------
 
-    def run_grid(self, part: Part, anchor: Reckoned) -> None:
+    def run_grid(self, part: CadenceVersion, anchor: Dated) -> None:
         """Add the dates of a grid from ``since`` up to its end, its amendment or the horizon.
 
         A grid that follows other occurrences lists only dates after the last of them; dates before ``since`` keep
         their numbers and are not made. At least one date is listed, though it lies past the horizon.
         """
         end, doubt = self.end(part.cadence.bounds, anchor)
-        after = self.slots[-1].due if self.slots else None
+        after = self.dates[-1].due if self.dates else None
         if part.since is not None:
             after = max(after or part.since, add_days(part.since, -1))
         number, days = self._grid_dates(part, anchor, add_days(after, 1) if after else anchor.date, end)
@@ -143,29 +143,29 @@ class Track:
         for n, listed in enumerate(days, number):
             if part.before and began >= part.before:
                 return
-            day = self._nth(part, anchor, n) if self.scope.months == "refuse" else listed
+            day = self._nth(part, anchor, n) if self.context.months == "refuse" else listed
             reason = anchor.provisional or doubt or self._doubt(part.cadence, anchor.date, day)
             act = self._done_or_nearest(offset + n, began, day, part, anchor, n)
             steps = (*anchor.steps, self._grid_step(part.cadence, anchor.date, n, day, offset))
-            self.add(Slot(offset + n, day, steps, reason, act, part))
+            self.add(CadenceDate(offset + n, day, steps, reason, act, part))
             began = day
         self.beyond = not self.full and self._goes_on(part, anchor, number + len(days), end)
 
-    def _grid_dates(self, part: Part, anchor: Reckoned, first: date, end: date | None) -> tuple[int, list[date]]:
+    def _grid_dates(self, part: CadenceVersion, anchor: Dated, first: date, end: date | None) -> tuple[int, list[date]]:
         """Return the dates of a grid in the window with their first number; the next one where there are none."""
-        span, cals = part.cadence.span, self.scope.calendars
+        span, cals = part.cadence.span, self.context.calendars
         first = max(first, self.since) if self.since else first
         last = min(self.until, end) if end else self.until
-        most = None if self.most is None else self.most - len(self.slots)
+        most = None if self.most is None else self.most - len(self.dates)
         if most is None and (last - first).days > MOST * (span.days or 28 * span.months):
             raise OutOfRangeError(f"more than {MOST:,} occurrences from {first} to {last}: is the first date right?")
         number, days = grid(anchor.date, span, first, last, cals, self._settled_rule, most)
-        if days or self.slots:
+        if days or self.dates:
             return number, days
         following = self._nth(part, anchor, number)
         return number, [following] if end is None or following <= end else []
 
-    def _goes_on(self, part: Part, anchor: Reckoned, n: int, end: date | None) -> bool:
+    def _goes_on(self, part: CadenceVersion, anchor: Dated, n: int, end: date | None) -> bool:
         """Say whether the horizon, not the law, ended a grid. Raises CoverageError where its calendar ended first."""
         if part.before is not None and self._about(part, anchor, n - 1) >= part.before:
             return False
@@ -178,18 +178,18 @@ class Track:
     @property
     def _settled_rule(self) -> str:
         """The month rule where a date is only compared: a month without the date is refused once it is listed."""
-        return "corresponding" if self.scope.months == "refuse" else self.scope.months
+        return "corresponding" if self.context.months == "refuse" else self.context.months
 
-    def _about(self, part: Part, anchor: Reckoned, n: int) -> date:
+    def _about(self, part: CadenceVersion, anchor: Dated, n: int) -> date:
         """Return the ``n``-th date of a grid, to be compared and not listed; the anchor is number 0."""
-        return nth(anchor.date, part.cadence.span, n, self.scope.calendars, self._settled_rule) if n else anchor.date
+        return nth(anchor.date, part.cadence.span, n, self.context.calendars, self._settled_rule) if n else anchor.date
 
-    def _nth(self, part: Part, anchor: Reckoned, n: int) -> date:
-        return nth(anchor.date, part.cadence.span, n, self.scope.calendars, self.scope.months)
+    def _nth(self, part: CadenceVersion, anchor: Dated, n: int) -> date:
+        return nth(anchor.date, part.cadence.span, n, self.context.calendars, self.context.months)
 
     def _done_or_nearest(
-        self, key: int, began: date, day: date, part: Part, anchor: Reckoned, n: int
-    ) -> Happening | None:
+        self, key: int, began: date, day: date, part: CadenceVersion, anchor: Dated, n: int
+    ) -> DatedEvent | None:
         """Return the act that meets a date: its discharge, in the place of the booking meant for it, or the nearest."""
         near, done = self._nearest(began, day, part, anchor, n), self.done.get(str(key))
         return in_place_of(done, near)
@@ -198,13 +198,13 @@ class Track:
         more = follows or None  # the number of the occurrence is that much more than of the date in its grid
         span = cadence.span
         if span.months:
-            return MonthCount(day, origin, span, "after", self.scope.months, n, more)
+            return MonthCount(day, origin, span, "after", self.context.months, n, more)
         if span.kind is None:
             return DayCount(day, origin, span, "after", times=n, follows=more)
-        cal = self.scope.calendars[span.kind]
+        cal = self.context.calendars[span.kind]
         return DayCount(day, origin, span, "after", cal.id, cal.known_on, n, more)
 
-    def _nearest(self, began: date, day: date, part: Part, anchor: Reckoned, n: int) -> Happening | None:
+    def _nearest(self, began: date, day: date, part: CadenceVersion, anchor: Dated, n: int) -> DatedEvent | None:
         """Return the act that was meant for a date of a grid: the nearest of those nearer to it than to any other."""
         if not self.firm:
             return None
@@ -215,11 +215,11 @@ class Track:
 
     def _doubt(self, cadence: Cadence, first: date, last: date) -> str | None:
         kind = cadence.span.kind
-        return self.scope.calendars[kind].doubt(first, last) if kind else None
+        return self.context.calendars[kind].doubt(first, last) if kind else None
 
     # -- gaps ---------------------------------------------------------------------------------------
 
-    def run_gaps(self, part: Part, start: Reckoned, *, final: bool) -> None:
+    def run_gaps(self, part: CadenceVersion, start: Dated, *, final: bool) -> None:
         """Add gap after gap: recorded acts, the firm next limit, then projections up to the horizon.
 
         A gap that would end past the bounds of the ``final`` cadence is not owed; in a chain, a gap keeps the
@@ -230,7 +230,7 @@ class Track:
         while (end is None or start.date <= end) and not self.full:
             if part.before is not None and start.date >= part.before:
                 return
-            limit = reckon(start.date, part.cadence.span, "after", self.scope.calendars, self.scope.months)
+            limit = reckon(start.date, part.cadence.span, "after", self.context.calendars, self.context.months)
             act = self._next_act(start.date)
             recorded = act is not None and act.by != BOOKED
             if final and end and limit.date > end and not (recorded and act and act.date <= end):
@@ -239,12 +239,12 @@ class Track:
                 self.beyond = True
                 return
             reason = start.provisional or doubt or limit.provisional
-            slot = Slot(self.number + 1, limit.date, start.steps + limit.steps, reason, act, part)
-            self.add(slot)
+            dated = CadenceDate(self.number + 1, limit.date, start.steps + limit.steps, reason, act, part)
+            self.add(dated)
             firm_shown = firm_shown or not recorded
-            start = self._after_gap(slot)
+            start = self._after_gap(dated)
 
-    def _next_act(self, start: date) -> Happening | None:
+    def _next_act(self, start: date) -> DatedEvent | None:
         while self.used < len(self.acts):
             act = self.acts[self.used]
             self.used += 1
@@ -252,51 +252,51 @@ class Track:
                 return act
         return None
 
-    def _after_gap(self, slot: Slot) -> Reckoned:
+    def _after_gap(self, dated: CadenceDate) -> Dated:
         """Return where the next gap begins: at the act, or (provisionally) at the latest lawful date."""
-        if slot.act is None:
-            words = f"the latest lawful date of no. {slot.number}"
-            step = Anchor(slot.due, words, str(slot.number), PROJECTED, duty=self.duty)
-            late = f"assumes that no. {slot.number} is done as late as it may be, on {slot.due}"
-            return Reckoned(slot.due, (step,), slot.provisional or late)  # its own proof is no. n's
-        return acted(slot.act, slot.number)
+        if dated.act is None:
+            words = f"the latest lawful date of no. {dated.number}"
+            step = Anchor(dated.due, words, str(dated.number), PROJECTED, duty=self.duty)
+            late = f"assumes that no. {dated.number} is done as late as it may be, on {dated.due}"
+            return Dated(dated.due, (step,), dated.provisional or late)  # its own proof is no. n's
+        return acted(dated.act, dated.number)
 
     # -- ends and beginnings ------------------------------------------------------------------------
 
-    def end(self, bounds: Bounds, anchor: Reckoned) -> tuple[date | None, str | None]:
+    def end(self, bounds: Bounds, anchor: Dated) -> tuple[date | None, str | None]:
         """Return the last day of a bounded cadence (both ends in), and why it is in doubt, if it is."""
         found, doubt = self.bound(bounds, anchor)
         return (found.date if found else None), doubt
 
-    def bound(self, bounds: Bounds, anchor: Reckoned, convention: str = "after") -> tuple[Reckoned | None, str | None]:
+    def bound(self, bounds: Bounds, anchor: Dated, convention: str = "after") -> tuple[Dated | None, str | None]:
         """Return the bound of a cadence or standing duty with its steps, and why it is in doubt, if it is."""
         if bounds.lasting is not None:
-            found = reckon(anchor.date, bounds.lasting, convention, self.scope.calendars, self.scope.months)
+            found = reckon(anchor.date, bounds.lasting, convention, self.context.calendars, self.context.months)
             return found, found.provisional
         if bounds.until is None:
             return None, None
         try:
-            until = date_of(bounds.until, self.scope)
+            until = date_of(bounds.until, self.context)
         except UnresolvedError as error:
             return None, f"runs until {bounds.until}, which is not known: {error}"
         return until, until.provisional
 
-    def anchor_of(self, cadence: Cadence) -> Reckoned:
+    def anchor_of(self, cadence: Cadence) -> Dated:
         """Return where a cadence runs from: its own anchor, else the occurrence before it.
 
         A gap runs from the last act where one is recorded, also where its phrase names an earlier anchor; a
         grid without an anchor runs from the last unadjusted due date.
         """
-        own = date_of(cadence.anchor, self.scope) if cadence.anchor is not None else None
-        if cadence.at_least and self.slots:
-            before = self._after_gap(self.slots[-1])
+        own = date_of(cadence.anchor, self.context) if cadence.anchor is not None else None
+        if cadence.at_least and self.dates:
+            before = self._after_gap(self.dates[-1])
             return own if own and own.date > before.date else before
         found = own or self.last
         if found is None:
             raise UnresolvedError(f'"{cadence}" names nothing to count from')
         return found
 
-    def run(self, parts: Sequence[Part]) -> None:
+    def run(self, parts: Sequence[CadenceVersion]) -> None:
         """Run the cadences of a chain in turn, as far as the horizon."""
         for number, part in enumerate(parts):
             start = self.anchor_of(part.cadence)
@@ -309,22 +309,18 @@ class Track:
                 return
 
 
-def in_place_of(discharge: Happening | None, act: Happening | None) -> Happening | None:
+def in_place_of(discharge: DatedEvent | None, act: DatedEvent | None) -> DatedEvent | None:
     """Return a discharge in the place of the booking or fact that would have met the occurrence, with its key."""
     if discharge is None or act is None:
         return discharge or act
     return discharge._replace(key=act.key, instead=act.key)
 
 
-def acted(act: Happening, number: int) -> Reckoned:
+def acted(act: DatedEvent, number: int) -> Dated:
     """Return the act of occurrence ``number`` as the point from which the next gap is counted.
 
     It is provisional while it is only booked.
     """
     step = Anchor(act.date, act.name, act.key, act.by, number=number)
     reason = f"counts from the booked {act.name} of {act.date}" if act.by == BOOKED else None
-    return Reckoned(act.date, (step,), reason)
-
-
-#: Who says so, for a happening that is booked and not yet recorded.
-BOOKED = "booked"
+    return Dated(act.date, (step,), reason)

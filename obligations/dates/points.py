@@ -1,0 +1,254 @@
+"""What a point of a phrase means: a day, with the steps that gave it.
+
+Everything is looked up through :class:`Context`: what a name's dated event is, which calendar counts which kind of
+day, which month rule applies. Unknown anchors raise UnresolvedError; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import MAXYEAR, MINYEAR, date, time
+from typing import Any, Literal, NamedTuple, Protocol
+
+from obligations.dates.pausing import Pause
+from obligations.dates.periods import (
+    Calendars,
+    Dated,
+    add_days,
+    month_length,
+    reckon,
+)  # fmt: skip
+from obligations.dates.phrases import values as v
+from obligations.dates.steps import (
+    Anchor,
+    DayBeside,
+    DayOfYear,
+    EndOfMonth,
+    EndOfUnit,
+    Step,
+)
+from obligations.errors import ClashError, DateError, OutOfRangeError, UnresolvedError
+
+#: Who says so, for an act that nobody recorded: the date at which it is due, or could lawfully be done at the latest.
+COMPUTED_DUE, PROJECTED = "computed due date", "projected"
+SUPPOSED = (COMPUTED_DUE, PROJECTED)
+
+#: Who says so, for an event that is booked and not yet recorded.
+BOOKED = "booked"
+
+
+class DatedEvent(NamedTuple):
+    """One dated act or event of a series. ``firm`` when recorded or booked, not when computed.
+
+    ``instead``: this discharge stands in the place of the booking or fact that has this key. ``words``: how a named
+    date is worked out.
+    """
+
+    key: str
+    name: str
+    date: date
+    by: str | None
+    firm: bool
+    provisional: str | None
+    steps: tuple[Step, ...]
+    time: time | None = None
+    instead: str | None = None
+    words: str | None = None
+
+
+class Names(Protocol):
+    """Answers what a name of a phrase stands for."""
+
+    def one(self, name: str) -> DatedEvent:
+        """Return the single happening of ``name``, or raise UnresolvedError."""
+
+    def point(self, name: str) -> Dated:
+        """Return the day of the single happening of ``name``, with its steps."""
+
+    def series(self, name: str, until: date | None = None) -> Sequence[DatedEvent]:
+        """Return the happenings of ``name`` in order of date; computed ones up to ``until``."""
+
+    def start(self) -> date:
+        """Return the day on which the rule set starts, or raise UnresolvedError."""
+
+
+class Context(NamedTuple):
+    """What a phrase is read against."""
+
+    names: Names
+    calendars: Calendars
+    months: str = "corresponding"
+    each: DatedEvent | None = None
+    pauses: tuple[Pause, ...] = ()
+
+
+# -- points ---------------------------------------------------------------------------------------------
+
+
+def date_of(point: v.Point, context: Context) -> Dated:
+    """Return the day that a point means. Raises UnresolvedError when an anchor is unknown."""
+    return _POINTS[type(point)](point, context)
+
+
+def dated_by(found: DatedEvent, asked: str | None = None) -> Dated:
+    """Return a happening as a point, with the steps that gave it and an anchor step of its own.
+
+    The anchor says for which ``asked`` name it stands, where it has another: an event that is the doing of a duty.
+    """
+    stands_for = asked if asked != found.name else None
+    step = Anchor(found.date, found.name, found.key, found.by, asked=stands_for, phrase=found.words)
+    return Dated(found.date, (*found.steps, step) if found.steps else (step,), found.provisional)
+
+
+def _day(point: v.Day, context: Context) -> Dated:
+    return Dated(point.day, (Anchor(point.day),), None)
+
+
+def _name(point: v.Name, context: Context) -> Dated:
+    return context.names.point(point.name)
+
+
+def _each(point: v.Each, context: Context) -> Dated:
+    if context.each is None:
+        return dated_by(context.names.one(point.name), point.name)
+    return dated_by(context.each, point.name)
+
+
+def _first_or_last(point: v.FirstOrLast, context: Context) -> Dated:
+    return dated_by(first_or_last(point, context), point.name)
+
+
+def _day_in_year(point: v.DayInYear, context: Context) -> Dated:
+    of = date_of(point.of, context)
+    year = of.date.year
+    if point.financial:  # 1 April to 31 March
+        year += (point.month < 4) - (of.date.month < 4)
+    if point.day > month_length(year, point.month):
+        raise DateError(f"{year} has no {point.day} {v.MONTH_NAMES[point.month - 1]}")
+    day = _date(year, point.month, point.day)
+    return _joined(of, DayOfYear(day, of.date, point.month, point.day, point.financial))
+
+
+def _date(year: int, month: int, day: int) -> date:
+    """Return a day of a month that has it; OutOfRangeError outside the years 1 to 9999."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OutOfRangeError(f"{day} {v.MONTH_NAMES[month - 1]} {year} falls outside the years 1 to 9999")
+    return date(year, month, day)
+
+
+def _end_of_month(point: v.EndOfMonth, context: Context) -> Dated:
+    day = date(point.year, point.month, month_length(point.year, point.month))
+    return Dated(day, (EndOfMonth(day, point.year, point.month),), None)
+
+
+def _end_of(point: v.EndOf, context: Context) -> Dated:
+    of = date_of(point.of, context)
+    return _joined(of, EndOfUnit(end_of(of.date, point.unit), of.date, point.unit))
+
+
+def _offset(point: v.Offset, context: Context) -> Dated:
+    of = date_of(point.of, context)
+    return then(of, reckon(of.date, point.period, point.direction, context.calendars, context.months))
+
+
+def end_of(day: date, unit: str) -> date:
+    """Return the last day of the week (Sunday), month, calendar quarter or year of ``day``.
+
+    >>> end_of(date(2018, 11, 13), "quarter")
+    datetime.date(2018, 12, 31)
+    """
+    if unit == "week":
+        return add_days(day, 6 - day.weekday())
+    month = {"month": day.month, "quarter": (day.month + 2) // 3 * 3, "year": 12}[unit]
+    return date(day.year, month, month_length(day.year, month))
+
+
+def then(first: Dated, second: Dated) -> Dated:
+    """Join two reckonings: the second's date, the steps of both, the first reason for doubt."""
+    return Dated(second.date, first.steps + second.steps, first.provisional or second.provisional)
+
+
+def _joined(of: Dated, step: EndOfUnit | DayOfYear | DayBeside) -> Dated:
+    return Dated(step.result, (*of.steps, step), of.provisional)
+
+
+def beside(of: Dated, side: Literal["before", "after"]) -> Dated:
+    """Return the day before or after a day."""
+    return _joined(of, DayBeside(add_days(of.date, -1 if side == "before" else 1), of.date, side))
+
+
+_POINTS: Mapping[type, Callable[[Any, Context], Dated]] = {
+    v.Day: _day, v.Name: _name, v.Each: _each, v.FirstOrLast: _first_or_last, v.DayInYear: _day_in_year,
+    v.EndOfMonth: _end_of_month, v.EndOf: _end_of, v.Offset: _offset,
+}  # fmt: skip
+
+
+# -- series ---------------------------------------------------------------------------------------------
+
+
+_KEEPS: Mapping[str, Callable[[date, date], bool]] = {
+    "before": lambda day, limit: day < limit,
+    "on or before": lambda day, limit: day <= limit,
+    "after": lambda day, limit: day > limit,
+    "on or after": lambda day, limit: day >= limit,
+}
+
+
+def happenings(name: str, narrowed: v.Filter | None, context: Context, until: date | None = None) -> list[DatedEvent]:
+    """Return the happenings of a series that a filter keeps, in order of date."""
+    if narrowed is None:
+        return list(context.names.series(name, until))
+    limit = date_of(narrowed.point, context)
+    if narrowed.relation.endswith("before"):
+        until = limit.date
+    keeps = _KEEPS[narrowed.relation]
+    return [
+        found._replace(provisional=found.provisional or limit.provisional)
+        for found in context.names.series(name, until)
+        if keeps(found.date, limit.date)
+    ]
+
+
+def first_or_last(point: v.FirstOrLast, context: Context) -> DatedEvent:
+    """Return the first or last happening that a point asks for.
+
+    A month without a year is the first such month not yet over on the day the rule set starts. Where the
+    body has bookings on both sides of the month but none in it, nothing is computed: that is a clash.
+    """
+    if point.month is None:
+        found = happenings(point.name, point.filter, context)
+        if point.which == "last" and not (point.filter and point.filter.relation.endswith("before")):
+            found = [one for one in found if one.firm]  # an open series has no last computed date
+        return _end(found, point)
+    first = _month_start(point, context)
+    last = end_of(first, "month")
+    every = happenings(point.name, point.filter, context, last)
+    inside = [one for one in every if first <= one.date <= last]
+    booked = [one for one in inside if one.firm]
+    if not booked and _straddled(every, first, last):
+        raise ClashError(f"{point.name} is booked before and after {first:%B %Y} but not in it", point.name)
+    return _end(booked or inside, point)
+
+
+def _straddled(every: Sequence[DatedEvent], first: date, last: date) -> bool:
+    firm = [one.date for one in every if one.firm]
+    return any(day < first for day in firm) and any(day > last for day in firm)
+
+
+def _month_start(point: v.FirstOrLast, context: Context) -> date:
+    assert point.month is not None
+    if point.year is not None:
+        return date(point.year, point.month, 1)
+    start = context.names.start()
+    return _date(start.year + (point.month < start.month), point.month, 1)
+
+
+def _end(found: Sequence[DatedEvent], point: v.FirstOrLast) -> DatedEvent:
+    if not found:
+        raise UnresolvedError(f"{point} is not known", point.name)
+    return found[0 if point.which == "first" else -1]
+
+
+def each_of(value: object) -> v.Each | None:
+    """Return the "each" of a phrase, or None; a phrase has at most one."""
+    return next((part for part in v.walk(value) if isinstance(part, v.Each)), None)
