@@ -15,57 +15,93 @@ __version__ = "0.1.0"
 
 #: Where each public name lives. Nothing is imported before it is used.
 _HOMES = {
+    "AmbiguousMonthError": "obligations.errors",
     "Answer": "obligations.dates.single",
     "Audit": "obligations.analysis.auditing",
     "Case": "obligations.library.cases",
+    "ClashError": "obligations.errors",
     "CoverageError": "obligations.errors",
     "DateError": "obligations.errors",
+    "EmptyStoreError": "obligations.errors",
     "Finding": "obligations.register.register",
     "JournalWarning": "obligations.session",
     "Library": "obligations.library.finding",
+    "MissingCalendarError": "obligations.errors",
+    "NoStoreError": "obligations.errors",
     "ObligationsError": "obligations.errors",
     "Occurrence": "obligations.register.occurrence",
+    "OpenedCase": "obligations.session",
+    "OutOfRangeError": "obligations.errors",
     "PhraseError": "obligations.errors",
     "Problem": "obligations.errors",
     "ProblemsError": "obligations.errors",
+    "Recording": "obligations.library.recording",
     "Register": "obligations.register.register",
+    "StoreError": "obligations.errors",
     "UnknownNameError": "obligations.errors",
     "UnresolvedError": "obligations.errors",
+    "UsageError": "obligations.errors",
     "WorkingCalendar": "obligations.dates.workdays",
     "audit": "obligations.analysis.auditing",
+    "done": "obligations.library.recording",
     "explain": "obligations.reports.explaining",
+    "fact": "obligations.library.recording",
     "load_calendar": "obligations.library.finding",
     "load_case": "obligations.session",
+    "open_case": "obligations.session",
     "parse_due": "obligations.dates.phrases",
+    "record": "obligations.session",
+    "retracted": "obligations.library.recording",
+    "ruling": "obligations.library.recording",
     "schedule": "obligations.register.register",
+    "verify": "obligations.verify",
+    "waived": "obligations.library.recording",
     "when": "obligations.library.asking",
 }
 
 __all__ = [
+    "AmbiguousMonthError",
     "Answer",
     "Audit",
     "Case",
+    "ClashError",
     "CoverageError",
     "DateError",
+    "EmptyStoreError",
     "Finding",
     "JournalWarning",
     "Library",
+    "MissingCalendarError",
+    "NoStoreError",
     "ObligationsError",
     "Occurrence",
+    "OpenedCase",
+    "OutOfRangeError",
     "PhraseError",
     "Problem",
     "ProblemsError",
+    "Recording",
     "Register",
+    "StoreError",
     "UnknownNameError",
     "UnresolvedError",
+    "UsageError",
     "WorkingCalendar",
     "__version__",
     "audit",
+    "done",
     "explain",
+    "fact",
     "load_calendar",
     "load_case",
+    "open_case",
     "parse_due",
+    "record",
+    "retracted",
+    "ruling",
     "schedule",
+    "verify",
+    "waived",
     "when",
 ]
 
@@ -75,22 +111,32 @@ if TYPE_CHECKING:
     from obligations.dates.single import Answer
     from obligations.dates.workdays import WorkingCalendar
     from obligations.errors import (
+        AmbiguousMonthError,
+        ClashError,
         CoverageError,
         DateError,
+        EmptyStoreError,
+        MissingCalendarError,
+        NoStoreError,
         ObligationsError,
+        OutOfRangeError,
         PhraseError,
         Problem,
         ProblemsError,
+        StoreError,
         UnknownNameError,
         UnresolvedError,
-    )  # fmt: skip
+        UsageError,
+    )
     from obligations.library.asking import when
     from obligations.library.cases import Case
     from obligations.library.finding import Library, load_calendar
+    from obligations.library.recording import Recording, done, fact, retracted, ruling, waived
     from obligations.register.occurrence import Occurrence
     from obligations.register.register import Finding, Register, schedule
     from obligations.reports.explaining import explain
-    from obligations.session import JournalWarning, load_case
+    from obligations.session import JournalWarning, OpenedCase, load_case, open_case, record
+    from obligations.verify import verify
 
 
 def __getattr__(name: str) -> Any:

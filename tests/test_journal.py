@@ -21,12 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations import Case, load_case, schedule
-from obligations.cli.stores import moment
+from obligations.cli.moments import moment
 from obligations.errors import StoreError, UnknownNameError, UsageError
-from obligations.store.chain import NOTHING, Entry, Head, faults, hash_of, linked
+from obligations.library.merging import merged
+from obligations.store.chain import NOTHING, Head, JournalEntry, faults, hash_of, linked
 from obligations.store.database import Store, open_store
 from obligations.store.journal import cases, entries, record, verified
-from obligations.store.merging import merged
 from obligations.store.tables import HEADS, JOURNAL
 from tests.conftest import ROOT, duty, with_examples
 from tests.stores import KINDS, START, later, new_place
@@ -68,7 +68,7 @@ def case(folder: Path) -> Case:
     return load_case(folder)
 
 
-def put(store: Store, case: Case, kind: str, name: str, at: datetime = START, **entry: Any) -> Entry:
+def put(store: Store, case: Case, kind: str, name: str, at: datetime = START, **entry: Any) -> JournalEntry:
     why = entry.pop("why", "a reason")
     return record(store, case, kind, name, entry, by="the clerk", why=why, effective=date(2017, 9, 1), at=at)
 
@@ -80,7 +80,7 @@ def keys_of(case: Case, name: str) -> dict[str, str]:
 # -- the chain ------------------------------------------------------------------------------------------
 
 
-def some(store: Store, case: Case, many: int = 5) -> list[Entry]:
+def some(store: Store, case: Case, many: int = 5) -> list[JournalEntry]:
     return [put(store, case, "fact", "letter", later(hours=n), on=f"2017-09-{n + 5:02}") for n in range(many)]
 
 
@@ -90,7 +90,7 @@ def test_what_is_recorded_is_read_back_and_verifies(store: Store, case: Case) ->
     assert (found, head, wrong) == (made, Head("trial", 5, made[-1].hash), [])
     assert [entry.number for entry in found] == [1, 2, 3, 4, 5]
     assert found[0].previous == NOTHING
-    assert found[0].data == {"on": "2017-09-05", "by": "the clerk"}
+    assert found[0].data == {"date": "2017-09-05", "by": "the clerk"}
     assert cases(store) == ["trial"]
     assert verified(store, "other") == ([], Head("other"), [])
 
@@ -119,7 +119,7 @@ OTHER: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("number", [1, 3, 5])
-@pytest.mark.parametrize("field", [one.name for one in fields(Entry)])
+@pytest.mark.parametrize("field", [one.name for one in fields(JournalEntry)])
 def test_a_change_to_any_field_of_any_entry_is_found(store: Store, case: Case, field: str, number: int) -> None:
     some(store, case)
     with store.engine.begin() as connection:
@@ -133,7 +133,7 @@ def test_every_fault_is_named(store: Store, case: Case) -> None:
     head = Head("trial", 5, made[-1].hash)
     assert faults(made, head) == []
 
-    def said(entries: list[Entry], head: Head | None = head) -> str:
+    def said(entries: list[JournalEntry], head: Head | None = head) -> str:
         return "; ".join(faults(entries, head))
 
     assert (
@@ -165,7 +165,7 @@ def test_every_fault_is_named(store: Store, case: Case) -> None:
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 BUILT = st.builds(
-    Entry, case=TEXT, number=st.integers(1, 99), kind=TEXT, name=TEXT, key=st.none() | TEXT, entry=TEXT,
+    JournalEntry, case=TEXT, number=st.integers(1, 99), kind=TEXT, name=TEXT, key=st.none() | TEXT, entry=TEXT,
     effective=st.dates(), by=TEXT, why=st.none() | TEXT,
     recorded_at=st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     previous=TEXT, hash=st.just(""),
@@ -173,7 +173,7 @@ BUILT = st.builds(
 
 
 @given(BUILT, BUILT)
-def test_entries_have_one_hash_exactly_when_they_say_the_same(one: Entry, other: Entry) -> None:
+def test_entries_have_one_hash_exactly_when_they_say_the_same(one: JournalEntry, other: JournalEntry) -> None:
     assert (hash_of(one) == hash_of(other)) == (one == other)
 
 

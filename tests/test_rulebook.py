@@ -11,7 +11,8 @@ from click.testing import Result
 
 from obligations.analysis.checking import bundled_paths, run_examples
 from obligations.analysis.rulebook import entries
-from obligations.library.finding import Library, bundled, load_rules
+from obligations.library.finding import Library, load_rules
+from obligations.library.places import bundled
 from obligations.register.engine import Engine
 from obligations.verify import verify_all
 from tests.conftest import ROOT

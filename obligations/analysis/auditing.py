@@ -213,8 +213,6 @@ def is_own_date(row: Occurrence) -> bool:
 def _audit_row(row: Occurrence, register: Register, written: date | None) -> Audit:
     assert row.stated is not None
     calendars = register.case.calendars[row.rule_set]
-    if register.known_on:
-        calendars = {kind: cal.as_known_on(register.known_on) for kind, cal in calendars.items()}
     repeats = isinstance(parse_due(row.phrase).first, Cadence)
     question = question_of_date(row, calendars) if repeats else question_of(row, calendars, row.phrase)
     return audit_question(row.stated, question, written)

@@ -13,19 +13,11 @@ from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.files import documents
 from obligations.files.model import Authority, CaseFile, Example, Expected, Fact, Parameter
-from obligations.library.cases import joined, load_case
+from obligations.library.calendars import calendar_from
+from obligations.library.cases import case_of, joined
 from obligations.library.crosscheck import check_examples, doubtful_names
-from obligations.library.finding import (
-    Library,
-    Loaded,
-    bundled,
-    calendar_from,
-    is_foreign,
-    kind_of,
-    load_calendar,
-    load_rules,
-    shown_name,
-)
+from obligations.library.finding import Library, Loaded, load_calendar, rules_from
+from obligations.library.places import bundled, is_foreign, kind_of, shown_name, stem
 from obligations.library.policies import policy_from
 from obligations.register.engine import Engine
 from obligations.register.occurrence import Occurrence
@@ -52,7 +44,7 @@ def run_examples(
 
 
 def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar]) -> list[Occurrence]:
-    facts = {name: tuple(Fact(on=day, by="the example") for day in days) for name, days in example.given.items()}
+    facts = {name: tuple(Fact(date=day, by="the example") for day in days) for name, days in example.given.items()}
     given = {name: Parameter(**{"is": value}, source="the example") for name, value in example.parameters.items()}
     file = CaseFile(
         case="example", authority=Authority(name="an example"), uses=(loaded.rules.id,), facts=facts,
@@ -61,7 +53,7 @@ def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar
     case = joined(file, (loaded.rules,), {loaded.rules.id: calendars}, {})
     latest = max((day for days in example.given.values() for day in days), default=date(2000, 1, 1))
     until = example.until or date(min(latest.year + 2, MAXYEAR), 12, 31)
-    return Engine(case, until, example.known_on).occurrences()
+    return Engine(case.as_known_on(example.known_on), until).occurrences()
 
 
 def _difference(rows: Iterable[Occurrence], name: str, expected: Expected) -> str | None:
@@ -89,7 +81,7 @@ def _difference(rows: Iterable[Occurrence], name: str, expected: Expected) -> st
 
 def check(paths: Iterable[Path], folders: Iterable[Path] = ()) -> tuple[list[Problem], int]:
     """Check every rule, calendar and case file under ``paths``; return the problems and how many files there were."""
-    library = Library(folders)
+    library = Library.of(folders)
     problems: list[Problem] = []
     seen = 0
     for path in paths:
@@ -141,27 +133,28 @@ def _check_file(path: Any, library: Library, problems: list[Problem]) -> None:
     if is_foreign(document.data):
         hint = "a case begins with case:, a rule set and a calendar with id:, a policy with reminders:"
         raise ProblemsError([document.problem((), "this is no file of obligations", hint)])
+    near = library.beside(beside)
     if kind == "case":
-        case = load_case(path, library.folders)
+        case = case_of(document, near, beside)
         doubts = doubtful_names(case.file, case.rule_sets, document)
         problems += (replace(doubt, warning=True) for doubt in doubts)
     elif kind == "rules":
-        loaded = load_rules(path)
-        calendars = _calendars(loaded, library, beside)
+        loaded = rules_from(document, stem(path))
+        calendars = _calendars(loaded, near)
         problems += check_examples(loaded.rules, document)
-        problems += run_examples(loaded, calendars, lambda wanted: library.calendar(wanted, beside))
+        problems += run_examples(loaded, calendars, near.calendar)
         problems += undecided(loaded.rules, calendars, document)
     elif kind == "reminders":
-        policy_from(document, library, beside)
+        policy_from(document, near)
     else:
-        calendar_from(document, lambda part: library.calendar(part, beside))
+        calendar_from(document, stem(path), near.calendar)
 
 
-def _calendars(loaded: Loaded, library: Library, beside: Path | None) -> dict[str, WorkingCalendar]:
+def _calendars(loaded: Loaded, library: Library) -> dict[str, WorkingCalendar]:
     made = {}
     for kind, wanted in loaded.rules.calendars.items():
         try:
-            made[kind] = library.calendar(wanted, beside)
+            made[kind] = library.calendar(wanted)
         except ObligationsError as error:
             if isinstance(error, ProblemsError):
                 raise

@@ -108,7 +108,7 @@ class BackPlan:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self.engine = Engine(register.case, register.until, register.known_on)
+        self.engine = Engine(register.case, register.until)
         self.found: dict[str, PlanStep] = {}
         self.path: list[str] = []
 

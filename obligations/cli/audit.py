@@ -30,18 +30,18 @@ def command(
     if stated is not None:
         _one(target, stated, written, calendar, asked, as_json)
         return
-    from obligations.analysis.auditing import audit_register, is_own_date
-    from obligations.reports.explaining import long
+    from obligations.analysis.auditing import is_own_date
+    from obligations.dates.words import long
 
-    register = asked.register(target)
-    found = audit_register(register, written)
+    opened = asked.open(target)
+    found = opened.audit(as_of=asked.day(opened), written=written, until=asked.until)
     if as_json:
         print_json([{"occurrence": row.id, **audit.as_json()} for row, audit in found])
         return
     told = [f"{row.id}\n{describe(audit)}" for row, audit in found]
     told += [
         f"{row.id}\nThe paper's own date: {long(row.stated)}. Nothing is computed beside it to compare with."
-        for row in register
+        for row in opened.register(as_of=asked.day(opened), until=asked.until)
         if row.stated and row.due and row.duty.due is not None and is_own_date(row)
     ]
     echo_text("\n\n".join(told) or "no date is stated beside a computed one")
@@ -54,10 +54,7 @@ def _one(
     from obligations.dates.humandates import plain_dates
     from obligations.library.finding import Library
 
-    library = Library.of(asked.folders)
-    cal = library.calendar(calendar) if calendar else None
-    if cal is not None and asked.known_on is not None:
-        cal = cal.as_known_on(asked.known_on)
+    cal = Library.of(asked.folders, known_on=asked.known_on).calendar(calendar) if calendar else None
     found = audit(stated, plain_dates(phrase), calendar=cal, facts=asked.facts, written=written)
     if as_json:
         print_json(found.as_json())
@@ -67,8 +64,8 @@ def _one(
 
 def describe(audit: Audit) -> str:
     """Say an audit in words."""
+    from obligations.dates.words import long
     from obligations.errors.visible import lines as as_lines
-    from obligations.reports.explaining import long
 
     lines = [f"Stated:   {long(audit.stated)}", f"Computed: {long(audit.computed)} ({audit.phrase})"]
     if audit.days == 0:

@@ -83,7 +83,7 @@ def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
     from obligations.files import documents, output
     from obligations.files.model import CalendarFile
     from obligations.library import pinning
-    from obligations.library.finding import bundled
+    from obligations.library.places import bundled
 
     folder = into or bundled("calendars")
     if not isinstance(folder, Path):

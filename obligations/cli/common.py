@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,18 +13,18 @@ import click
 
 from obligations.cli.clock import now as now
 from obligations.cli.clock import today as today
+from obligations.cli.moments import MOMENT
 from obligations.cli.printing import echo as echo
 from obligations.cli.printing import echo_text as echo_text
 from obligations.cli.printing import print_csv as print_csv
 from obligations.cli.printing import print_json as print_json
-from obligations.cli.stores import MOMENT, WrittenTime, with_journal
 from obligations.dates.humandates import human_date
 from obligations.dates.phrases import NAME
 from obligations.errors import UsageError
 
 if TYPE_CHECKING:
-    from obligations.library.cases import Case
     from obligations.register.register import Register
+    from obligations.session import OpenedCase
 
 
 class HumanDate(click.ParamType[date]):
@@ -121,25 +121,43 @@ class RegisterOptions:
     facts: dict[str, date]
     folders: tuple[Path, ...]
     instead: Path | None = None
-    recorded_by: WrittenTime | None = None
+    recorded_by: datetime | None = None
     store: str | None = None
     since: date | None = None
 
-    def case(self, path: Path | str) -> Case:
-        """Return the case at ``path`` with what its journal recorded, and with the facts given."""
-        from obligations.library.cases import load_case
+    def open(self, path: Path | str) -> OpenedCase:
+        """Open the case at ``path``, with the facts given; say on stderr what a reader should know of its journal."""
+        opened = opened_at(
+            path, self.folders, instead=self.instead, store=self.store, known_on=self.known_on,
+            recorded_by=self.recorded_by,
+        )  # fmt: skip
+        return opened.with_facts(self.facts)
 
-        loaded = with_journal(load_case(path, self.folders, self.instead), path, self.store, self.recorded_by)
-        return loaded.with_facts(self.facts) if self.facts else loaded
+    def day(self, opened: OpenedCase) -> date:
+        """Return the day asked for, else today in the case's zone."""
+        return self.as_of or today(opened.zone)
 
-    def register(self, path: Path | str, *, monthly: bool = False) -> Register:
-        """Return the register of the case at ``path``; ``monthly``: as of the first day of the month."""
-        from obligations.register.register import schedule
+    def register(self, path: Path | str) -> Register:
+        """Return the register of the case at ``path``."""
+        opened = self.open(path)
+        return opened.register(as_of=self.day(opened), until=self.until, since=self.since)
 
-        case = self.case(path)
-        as_of = self.as_of or today(case.file.zone)
-        as_of = as_of.replace(day=1) if monthly else as_of
-        return schedule(case, as_of=as_of, known_on=self.known_on, until=self.until, since=self.since)
+
+def opened_at(
+    path: Path | str, folders: tuple[Path, ...] = (), *, instead: Path | None = None, store: str | None = None,
+    known_on: date | None = None, recorded_by: datetime | None = None,
+) -> OpenedCase:  # fmt: skip
+    """Open the case at ``path``; say on stderr what a reader should know of its journal."""
+    from obligations.library.finding import Library
+    from obligations.session import open_case
+
+    library = Library.of(folders, instead)
+    opened = open_case(Path(path), library=library, store=store, known_on=known_on, recorded_by=recorded_by)
+    for text in opened.warnings:
+        echo(f"warning: {text}", err=True)
+    if recorded_by is not None and opened.journal is None:
+        echo("there is no store beside the case: nothing has been recorded", err=True)
+    return opened
 
 
 def register_options(command: Any) -> Any:
@@ -152,7 +170,7 @@ def register_options(command: Any) -> Any:
         until: date | None,
         facts: tuple[tuple[str, date], ...],
         folders: tuple[Path, ...],
-        recorded_by: WrittenTime | None,
+        recorded_by: datetime | None,
         store: str | None,
         **others: Any,
     ) -> Any:

@@ -14,7 +14,7 @@ import click
 
 from obligations.cli.carrying import CarrierOptions, carrier_options
 from obligations.cli.common import DATE, RegisterOptions, echo, known_on_option, now, rules_option, store_option, today
-from obligations.cli.remind import policy_for, policy_option, write_mails
+from obligations.cli.remind import policy_option, write_mails
 from obligations.errors import ProblemsError, UsageError
 from obligations.session import store_beside
 
@@ -62,11 +62,14 @@ class Job:
 
     def policies(self) -> tuple[list[Policy], date]:
         """Read every case file; return their policies and the day. Raises UsageError for what is wrong in any file."""
-        from obligations.library.cases import load_case
+        from obligations.library.finding import Library
+        from obligations.session import open_case
 
         try:
-            files = [load_case(case, self.folders).file for case in self.cases]
-            made = [policy_for(case, self.policy, self.folders) for case in self.cases]
+            library = Library.of(self.folders)
+            opened = [open_case(case, library=library, journal=False) for case in self.cases]
+            made = [one.policy(self.policy) for one in opened]
+            files = [one.case.file for one in opened]
         except ProblemsError as error:
             raise UsageError(str(error)) from None
         ids = [file.case for file in files]

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from obligations.cli.common import RegisterOptions, echo, now, register_options
-from obligations.cli.feed import alarms_of, base_of, base_url_option, keep_option, monthly, tell
+from obligations.cli.feed import base_of, base_url_option, keep_option, tell
 from obligations.cli.remind import policy_option
 from obligations.errors import UsageError
-from obligations.session import store_beside
 
 
 @click.command("export")
@@ -36,23 +35,18 @@ def command(
     """Write the feeds of CASES into a folder that any web server can serve: of each case everything, tasks, one feed a
     bearer, and the proof of every date; with an index page.
     """
-    from obligations.feeds.entries import uid_of
-    from obligations.feeds.publishing import export, index, link_under
-    from obligations.store.database import open_store
+    from obligations.feeds.publishing import index
 
     base = base_of(base_url)
-    registers = [(case, monthly(asked, case)) for case in cases]
-    names = [register.case.id for _, register in registers]
-    if len(set(names)) < len(names):
+    opened = [asked.open(case) for case in cases]
+    if len({one.id for one in opened}) < len(opened):
         raise UsageError("two of the cases have one id, so their feeds would lie in one folder")
     done = []
-    for case, register in registers:
-        link = link_under(base, register.case.id) if base else lambda row: f"proofs.html#{uid_of(row)}"
-        alarms = alarms_of(register, case, policy_file, asked.folders) if policy_file else None
-        with open_store(asked.store if asked.store is not None else store_beside(case)) as store:
-            made = export(
-                register, store, folder, now(), alarms=alarms, link=link, retention=timedelta(days=keep)
-            )  # fmt: skip
+    for one in opened:
+        made = one.export(
+            folder, as_of=asked.day(one), at=now(), policy=one.policy(policy_file) if policy_file else None,
+            base_url=base, keep=timedelta(days=keep), until=asked.until,
+        )  # fmt: skip
         for _, given in made.feeds:
             tell(given)
         done.append(made)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from obligations.cli.common import DATE, OUTPUT, Decorator, RegisterOptions, case_argument, echo, now, register_options
-from obligations.cli.remind import policy_for, policy_option
+from obligations.cli.remind import policy_option
 from obligations.errors import UsageError
-from obligations.session import store_beside
 
 if TYPE_CHECKING:
-    from obligations.feeds.entries import Alarms
     from obligations.feeds.publishing import Given
-    from obligations.register.register import Register
+    from obligations.session import OpenedCase
 
 
 base_url_option: Decorator = click.option(
@@ -53,22 +51,18 @@ def command(
     The same state in the same month gives the same bytes. --until bounds what recurs, and what is listed.
     """
     from obligations.feeds.choosing import Choice
-    from obligations.feeds.publishing import feed_of, link_under, write_feed
-    from obligations.store.database import open_store
 
     if alarms and tasks:
         raise click.UsageError("--alarms and --tasks are two feeds; ask for one")
-    base = base_of(base_url)
-    register = monthly(asked, case)
-    refuse_unknown(register, {"who": who, "to": to, "force": force, "rule_set": rule_set})
-    feed = feed_of(
-        register, variant="tasks" if tasks else "alarms" if alarms else "", retention=timedelta(days=keep),
-        alarms=alarms_of(register, case, policy_file, asked.folders) if alarms else None,
-        link=link_under(base, register.case.id) if base else None,
-    )  # fmt: skip
+    opened = asked.open(case)
+    refuse_unknown(opened, {"who": who, "to": to, "force": force, "rule_set": rule_set})
+    policy = opened.policy(policy_file) if alarms else None
     choice = Choice(who, to, force, rule_set, first=first, last=asked.until)
-    with open_store(asked.store if asked.store is not None else store_beside(case)) as store:
-        tell(write_feed(feed, store, output, choice, now()))
+    variant = "tasks" if tasks else "alarms" if alarms else ""
+    tell(opened.feed(
+        output, as_of=asked.day(opened), at=now(), choice=choice, variant=variant, policy=policy,
+        base_url=base_of(base_url), keep=timedelta(days=keep), until=asked.until,
+    ))  # fmt: skip
 
 
 def base_of(url: str | None) -> str | None:
@@ -78,25 +72,12 @@ def base_of(url: str | None) -> str | None:
     return url
 
 
-def monthly(asked: RegisterOptions, case: Path) -> Register:
-    """Return the register as of the first of the month: a feed says nothing that depends on the day."""
-    return asked.register(case, monthly=True)
-
-
-def alarms_of(register: Register, case: Path, policy: Path | None, folders: tuple[Path, ...]) -> Alarms:
-    """Return the alarms that a reminder policy gives each occurrence: the one named, or the one beside the case."""
-    from obligations.reminders import alarms_for
-
-    found = alarms_for(register, policy_for(case, policy, folders))
-    return lambda row: [(alarm.trigger, alarm.text) for alarm in found(row)]
-
-
-def refuse_unknown(register: Register, facets: dict[str, tuple[str, ...]]) -> None:
+def refuse_unknown(opened: OpenedCase, facets: dict[str, tuple[str, ...]]) -> None:
     """Refuse to narrow a feed to a party, verb or rule set that the case does not have: it would stay empty."""
     from obligations.errors import suggest
     from obligations.files.model import FORCES
 
-    sets = register.case.rule_sets
+    sets = opened.case.rule_sets
     parties = {party for rules in sets for party in rules.parties}
     known: dict[str, Any] = {
         "who": parties, "to": parties, "force": set(FORCES), "rule_set": {rules.id for rules in sets},

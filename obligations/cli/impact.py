@@ -37,20 +37,19 @@ def command(
     amended (--to, --instead), a calendar is refreshed (--instead), or between two states of knowledge (--known-on A
     --against B; without --against, all that is pinned).
     """
-    from obligations.analysis.impact import moves
-
     if not (asked.facts or asked.known_on or against or changed or instead):
         raise click.UsageError("say what changes: --fact NAME=DATE, --to CASE, --instead DIR, --known-on or --against")
-    before = replace(asked, facts={}).register(case)
-    after = replace(asked, known_on=against, instead=instead).register(changed or case)
-    if before.case.id != after.case.id:
-        raise UsageError(f"--to: {changed} is another case ({after.case.id}), not a changed copy of {before.case.id}")
-    found = moves(before, after)
+    before = replace(asked, facts={}).open(case)
+    after = replace(asked, known_on=against, instead=instead).open(changed or case)
+    if before.id != after.id:
+        raise UsageError(f"--to: {changed} is another case ({after.id}), not a changed copy of {before.id}")
+    found = before.moves(after, as_of=asked.day(before), until=asked.until)
     if as_json:
         print_json([move.as_json() for move in found])
         return
+    listed = len(before.register(as_of=asked.day(before), until=asked.until))
     for move in found:
         days = f" ({move.days:+d} day{'s' if abs(move.days) != 1 else ''})" if move.days else ""
         kept = "; keeps the old date by the rule set's policy" if move.kept else ""
         echo(f"{move.occurrence}: {move.old or 'not known'} -> {move.new or 'not known'}{days}: {move.cause}{kept}")
-    echo(f"{len(found)} of {len(before)} occurrences move")
+    echo(f"{len(found)} of {listed} occurrences move")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,8 +19,7 @@ from obligations.cli.common import (
     rules_option,
     store_option,
 )
-from obligations.cli.stores import WrittenTime
-from obligations.session import reading_store
+from obligations.session import moment_in, open_case, reading_store
 
 if TYPE_CHECKING:
     from obligations.store.chain import Head, JournalEntry
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 @rules_option
 @json_option
 def command(
-    case: Path, recorded_by: WrittenTime | None, store: str | None, folders: tuple[Path, ...], as_json: bool
+    case: Path, recorded_by: datetime | None, store: str | None, folders: tuple[Path, ...], as_json: bool
 ) -> None:
     """List what was recorded of CASE, and say whether the chain of hashes verifies; exit 1 when it does not."""
-    from obligations.library.cases import load_case
+    from obligations.library.finding import Library
 
-    loaded = load_case(case, folders)
-    wanted, zone = loaded.id, loaded.file.zone
-    latest = recorded_by.at(zone) if recorded_by is not None else None
+    loaded = open_case(case, library=Library.of(folders), journal=False)
+    wanted, zone = loaded.id, loaded.zone
+    latest = moment_in(zone, recorded_by) if recorded_by is not None else None
     with reading_store(case, store) as opened:  # an empty store is an error here: nobody knows what it held
         if opened is None:
             _say_nothing(wanted, as_json)

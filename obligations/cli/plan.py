@@ -21,11 +21,11 @@ def command(case: Path, duty: str, by: date | None, asked: RegisterOptions, as_j
 
     Exit 1 when a step is set for a later day, or can no longer be in time.
     """
-    from obligations.analysis.planning import plan
-    from obligations.reports.explaining import short
+    from obligations.dates.words import short
     from obligations.reports.plain import columns
 
-    steps = plan(asked.register(case), duty, by)
+    opened = asked.open(case)
+    steps = opened.plan(duty, as_of=asked.day(opened), by=by, until=asked.until)
     if as_json:
         print_json([step.as_json() for step in steps])
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,9 @@ from obligations.cli.common import (
     print_json,
     rules_option,
     store_option,
-    today,
 )
-from obligations.session import store_beside
+from obligations.library.recording import Recording, done, fact, retracted, ruling, waived
+from obligations.session import append, open_case
 
 #: Which options go with which kind of entry, besides --by and --why.
 FITTING = {
@@ -30,16 +29,6 @@ FITTING = {
     "waived": {"instead_of"},
     "retracted": set(),
 }
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One thing to be recorded: its kind, its name, its day (or today), and the keys that it has in a case file."""
-
-    kind: str
-    name: str
-    day: date | None
-    entry: dict[str, Any]
 
 
 @click.command("record")
@@ -69,27 +58,12 @@ def command(
     corrects it, and --retract takes an entry back.
     """
     from obligations.cli.journal import describe
-    from obligations.library.cases import load_case
-    from obligations.store.database import open_store
-    from obligations.store.journal import entries, record, verified
-    from obligations.store.merging import checked
+    from obligations.library.finding import Library
 
-    asked = _asked(name, day, kind, retract, more)
-    if asked.kind in ("ruling", "waived") and not (why or "").strip():
-        raise click.UsageError(f"a {asked.kind.replace('waived', 'waiver')} needs its reason: --why TEXT")
-    loaded = load_case(case, folders)
-    checked(loaded, asked.kind, asked.name, {**asked.entry, "by": by, "why": why})  # before a store is made for it
-    with open_store(store if store is not None else store_beside(case), create=retract is None) as opened:
-        faults = verified(opened, loaded.id)[2]
-        made = record(
-            opened, loaded, asked.kind, asked.name, asked.entry, by=by, why=why, at=now(),
-            effective=asked.day or today(loaded.file.zone),
-        )  # fmt: skip
-        before = [fact.id for fact in loaded.file.facts.get(asked.name, ())]
-        before += [
-            entry.key for entry in entries(opened, loaded.id)
-            if entry.kind == "fact" and entry.name == asked.name and entry.number != made.number
-        ]  # fmt: skip
+    asked = _asked(name, day, kind, retract, by, why, more)
+    opened = open_case(case, library=Library.of(folders), store=store, journal=False)
+    (made,), before = append(opened, asked, at=now())
+    faults = before.faults
     if faults:
         echo(
             f"warning: the journal did not verify before this ({len(faults)} faults): see obligations journal", err=True
@@ -97,37 +71,39 @@ def command(
     if as_json:
         print_json(made.as_json())
     else:
-        echo(describe(made, loaded.file.zone))
-    corrects = made.key is not None and (made.key.isdigit() or made.key in before)
-    if asked.kind == "fact" and not corrects and len(before) == 1:
+        echo(describe(made, opened.zone))
+    told = [fact.id for fact in opened.files.file.facts.get(asked.name, ())]
+    told += [entry.key for entry in before.entries if entry.kind == "fact" and entry.name == asked.name]
+    corrects = made.key is not None and (made.key.isdigit() or made.key in told)
+    if asked.kind == "fact" and not corrects and len(told) == 1:
         echo(f'note: "{asked.name}" has now happened twice; to correct a fact, give its id or place: --id', err=True)
 
 
 def _asked(
-    name: str | None, day: date | None, kind: str | None, retract: int | None, more: dict[str, Any]
-) -> Recording:
+    name: str | None, day: date | None, kind: str | None, retract: int | None, by: str, why: str | None,
+    more: dict[str, Any],
+) -> Recording:  # fmt: skip
     """Read the options as one thing to record; refuse those that do not go together."""
     if retract is not None:
         if name is not None or kind is not None:
             raise click.UsageError("--retract takes back an entry by its number, and records nothing else")
         _refuse_unfitting("retracted", more)
-        return Recording("retracted", "", None, {"number": retract})
+        return retracted(retract, by=by, why=why)
     if name is None or day is None:
         raise click.UsageError("say what happened and when: NAME DATE")
     kind = kind or "fact"
     _refuse_unfitting(kind, more)
-    if kind == "fact":
-        return Recording(kind, name, day, {"on": day.isoformat(), "id": more["own_id"], "time": more["at_time"]})
+    if kind in ("ruling", "waived") and not (why or "").strip():
+        raise click.UsageError(f"a {kind.replace('waived', 'waiver')} needs its reason: --why TEXT")
     if kind == "ruling" and more["instead_of"] is None:
         raise click.UsageError("a ruling answers one computed date: --instead-of DATE")
-    duty, hash_, key = name.partition("#")
-    if hash_ and not key:
-        raise click.UsageError(f'"{name}" ends where its key should follow')
-    entry = {"key": key or "1", "amount": more["amount"]}
-    if more["instead_of"] is not None:
-        entry["instead_of"] = more["instead_of"].isoformat()
-    entry |= {"done": {"on": day.isoformat()}, "ruling": {"date": day.isoformat()}}.get(kind, {})
-    return Recording(kind, duty, day, entry)
+    if kind == "fact":
+        return fact(name, day, by=by, id=more["own_id"], at=more["at_time"], why=why)
+    if kind == "done":
+        return done(name, day, by=by, amount=more["amount"], why=why)
+    if kind == "ruling":
+        return ruling(name, day, instead_of=more["instead_of"], by=by, why=why or "")
+    return waived(name, by=by, why=why or "", on=day, instead_of=more["instead_of"])
 
 
 def _refuse_unfitting(kind: str, more: dict[str, Any]) -> None:

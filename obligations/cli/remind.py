@@ -12,12 +12,12 @@ import click
 
 from obligations.cli.common import (
     DATE,
-    RegisterOptions,
     case_argument,
     echo,
     echo_text,
     json_option,
     known_on_option,
+    opened_at,
     print_csv,
     print_json,
     rules_option,
@@ -61,20 +61,17 @@ def command(
     Exit 1 when a party has no address or the day of a reminder cannot be worked out.
     """
     from obligations.dates.periods import add_months
-    from obligations.library.cases import load_case
-    from obligations.reminders import plan
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two answers; ask for one")
-    first = first or today(load_case(case, folders).file.zone)
+    opened = opened_at(case, folders, store=store, known_on=known_on)
+    first = first or today(opened.zone)
     last = last or add_months(first, 12)
     if last < first:
         raise click.UsageError(f"--until {last} lies before --from {first}")
-    policy = policy_for(case, policy_file, folders)
-    # What goes out by the last day may be about a date well after it.
-    horizon = date(min(last.year + 2, 9999), 12, 31)
-    found = plan(RegisterOptions(first, known_on, horizon, {}, folders, store=store).register(case), policy)
-    shown = [reminder for reminder in found.reminders if first <= reminder.send_on <= last]
+    policy = opened.policy(policy_file)
+    found = opened.reminders(first, last, policy=policy)
+    shown = list(found.reminders)
     if eml is not None:
         _write(shown, policy, eml)
     if as_json or as_csv or eml is None:
@@ -83,17 +80,6 @@ def command(
         echo(str(finding), err=True)
     if found.findings:
         click.get_current_context().exit(1)
-
-
-def policy_for(case: Path, given: Path | None, folders: tuple[Path, ...]) -> Policy:
-    """Return the policy given, or the one beside a case."""
-    from obligations.errors import UsageError
-    from obligations.library.policies import load_policy
-
-    place = given or (case if case.is_dir() else case.parent) / "reminders.yaml"
-    if given is None and not place.is_file():
-        raise UsageError(f"there is no {place}; write one, or name a reminder policy with --policy")
-    return load_policy(place, folders)
 
 
 def _print(shown: list[Reminder], as_json: bool, as_csv: bool) -> None:

@@ -77,7 +77,8 @@ def command(
 
 def _print(question: Question, known_on: date | None, others: list[tuple[str, Question]] | None, as_json: bool) -> None:
     from obligations.analysis.readings import readings_of, safe_of
-    from obligations.reports.explaining import explain_answer, long
+    from obligations.dates.words import long
+    from obligations.reports.explaining import explain_answer
 
     asked = question.asked()
     answer = asked._replace(known_on=known_on, basis=asked.basis._replace(known_on=known_on))

@@ -16,6 +16,7 @@ from obligations.dates.proofs import Basis, iso, step_json
 from obligations.dates.steps import Anchor, Step
 from obligations.dates.stops import pauses_of
 from obligations.dates.windows import Window, adjusted, window_of
+from obligations.dates.words import window
 from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError, UsageError, suggest
 
 #: How many dates of a cadence an answer lists.
@@ -37,6 +38,13 @@ class Answer(NamedTuple):
     dates: tuple[date, ...] = ()
     basis: Basis = Basis()
     given: tuple[tuple[str, date], ...] = ()
+
+    def __str__(self) -> str:
+        unsure = f" (provisional: {self.provisional})" if self.provisional else ""
+        return f"{self.phrase}: {window(self.opens, self.due)}{unsure}"
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.due or self.opens}: {self.phrase}>"
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as plain data; ``dates`` only where the phrase is a cadence."""

@@ -67,13 +67,13 @@ class ObligationsError(Exception):
     exit_code = 1
 
 
-class UsageError(ObligationsError):
+class UsageError(ObligationsError, ValueError):
     """The call itself is wrong: a phrase that does not parse, an unknown name, an ambiguous date."""
 
     exit_code = 2
 
 
-class ProblemsError(ObligationsError):
+class ProblemsError(ObligationsError, ValueError):
     """One or more :class:`Problem` found in files; all of them, not the first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -100,7 +100,7 @@ class StoreError(ObligationsError):
     """The store cannot be opened, read or written; what it holds is as it was before."""
 
 
-class NoStoreError(StoreError):
+class NoStoreError(StoreError, LookupError):
     """There is no store yet where one was to be read."""
 
 
@@ -108,15 +108,15 @@ class EmptyStoreError(NoStoreError):
     """A store's file is there and holds nothing: it was just being made, or what it held is lost."""
 
 
-class UnknownNameError(UsageError):
+class UnknownNameError(UsageError, LookupError):
     """A calendar, rule set or obligation that nobody has defined."""
 
 
-class DateError(ObligationsError):
+class DateError(ObligationsError, ValueError):
     """A date that cannot be computed and must not be guessed."""
 
 
-class CoverageError(DateError):
+class CoverageError(DateError, LookupError):
     """The count would leave the years that a calendar covers."""
 
 
@@ -134,7 +134,7 @@ class MissingCalendarError(DateError):
     exit_code = 2
 
 
-class UnresolvedError(DateError):
+class UnresolvedError(DateError, LookupError):
     """An anchor is unknown. ``blocked_by`` names the facts that would resolve it."""
 
     def __init__(self, message: str, *blocked_by: str) -> None:

@@ -16,9 +16,9 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from obligations.dates.phrases.values import Holds
+from obligations.dates.words import long, short
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
-from obligations.reports.explaining import long, short
 from obligations.reports.plain import clean
 
 #: The name space of the uids, made once at random.

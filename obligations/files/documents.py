@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -58,6 +59,7 @@ class Document:
     values: dict[Place, tuple[int, int]]
     keys: dict[Place, tuple[int, int]]
     shifts: dict[Place, int] = field(default_factory=dict)
+    by_key: bool = False  # a program gave it: the keys on the way say where a fault stands, and no line does
 
     def problem(
         self, path: Place, message: str, hint: str | None = None, *, offset: int = 0, on_key: bool = False
@@ -71,6 +73,9 @@ class Document:
         line, column = table.get(known, (1, 1))
         if known == path and not on_key:
             column += offset + (self.shifts.get(path, 0) if offset else 0)
+        if self.by_key:
+            where = ": ".join(str(part) for part in path)
+            return Problem(f"{where}: {message}" if where else message, self.file, hint=hint)
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         return Problem(message, self.file, line, min(column, len(source) + 1), hint, source)
 
@@ -107,6 +112,47 @@ def parse(text: str, name: str) -> Document:
     if builder.problems:
         raise ProblemsError(builder.problems)
     return Document(name, builder.data, lines, builder.values, builder.keys, builder.shifts)
+
+
+def given(data: Mapping[str, Any], name: str) -> Document:
+    """Take data that a program gives as what its file would say; ``name`` stands in messages.
+
+    Dates and times may be given as such, numbers and flags too. Raises ProblemsError for what no file could hold.
+    """
+    problems: list[Problem] = []
+    made = _as_text(data, (), name, problems)
+    if problems:
+        raise ProblemsError(problems)
+    return Document(name, made, (), {}, {}, by_key=True)
+
+
+def _as_text(value: Any, path: Place, name: str, problems: list[Problem]) -> Any:
+    """Return a value as a file would give it: text, or a mapping or list of it."""
+    if len(path) > DEEPEST:
+        problems.append(Problem(f"nested more than {DEEPEST} deep", name))
+    elif isinstance(value, Mapping):
+        return {_key(key): _as_text(one, (*path, _key(key)), name, problems) for key, one in value.items()}
+    elif isinstance(value, (list, tuple)):
+        return [_as_text(one, (*path, place), name, problems) for place, one in enumerate(value)]
+    elif isinstance(value, bool):
+        return "true" if value else "false"
+    elif isinstance(value, (str, int)):
+        return str(value)
+    elif isinstance(value, (datetime, date)) and value == value:  # pandas' NaT is a datetime, and equals nothing
+        midnight = isinstance(value, datetime) and value.time() == time() and value.tzinfo is None
+        return value.date().isoformat() if midnight and isinstance(value, datetime) else value.isoformat()
+    elif isinstance(value, time):
+        return f"{value:%H:%M}"
+    else:
+        where = ": ".join(map(str, path)) or "it"
+        problems.append(
+            Problem(f"{where}: a {type(value).__name__} stands where a file has text, keys or a list", name)
+        )
+    return ""
+
+
+def _key(key: object) -> str:
+    return key.isoformat() if isinstance(key, date) else str(key)
 
 
 def read_bytes(path: Readable, name: str, most: int = MOST_BYTES) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,10 @@ from obligations.errors import (
 )
 from obligations.files import documents
 from obligations.files.model import CaseFile, Fact, RuleSet
-from obligations.library.finding import Library, Loaded, kind_of
+from obligations.library.finding import Library, Loaded
 from obligations.library.localising import amended, local, locality_of, not_owed, undecided
 from obligations.library.meetings import Diary, diary, sharing
+from obligations.library.places import kind_of
 
 Duty = tuple[str, str]
 
@@ -29,11 +30,12 @@ Duty = tuple[str, str]
 MOST_ICS = 3 * documents.MOST_BYTES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Case:
     """A case with its rule sets, calendars and diaries: all that :func:`obligations.schedule` needs.
 
-    ``left_out`` says why a duty is not owed here; ``undecided`` names the attributes that would settle it.
+    ``left_out`` says why a duty is not owed here; ``undecided`` names the attributes that would settle it. The
+    calendars have the closures known on ``known_on``; without one, all that are pinned.
     """
 
     file: CaseFile
@@ -42,11 +44,26 @@ class Case:
     diaries: Mapping[str, Diary] = field(default_factory=dict)
     left_out: Mapping[Duty, str] = field(default_factory=dict)
     undecided: Mapping[Duty, tuple[str, ...]] = field(default_factory=dict)
+    known_on: date | None = None
+
+    def __repr__(self) -> str:
+        return f"<Case {self.id}>"
+
+    def __str__(self) -> str:
+        return f"{self.file.title or self.id} ({self.file.authority.name}): {len(self.rule_sets)} rule sets"
 
     @property
     def id(self) -> str:
         """The case's id."""
         return self.file.case
+
+    def as_known_on(self, day: date | None) -> Case:
+        """Return the case with the closures that had been announced by a day; each calendar is laid out once."""
+        if day is None or day == self.known_on:
+            return self
+        made = {id(cal): cal.as_known_on(day) for named in self.calendars.values() for cal in named.values()}
+        calendars = {rules: {kind: made[id(cal)] for kind, cal in own.items()} for rules, own in self.calendars.items()}
+        return replace(self, calendars=calendars, known_on=day)
 
     def with_facts(self, facts: Mapping[str, date], by: str = "the command line") -> Case:
         """Return the case with further facts; each replaces what was recorded under its name.
@@ -63,38 +80,39 @@ class Case:
                 )
             if any(map(is_grid, recorded_duties(name, self.rule_sets))) and name not in self.file.meetings:
                 raise UsageError(f'"{name}" recurs; say which occurrence was done: record it under done: with its key')
-        added = {name: (Fact(on=day, by=by),) for name, day in facts.items()}
+        added = {name: (Fact(date=day, by=by),) for name, day in facts.items()}
         made = self.file.model_copy(update={"facts": {**self.file.facts, **added}})
         return replace(self, file=made)
 
 
-def load_case(path: str | Path, folders: Iterable[str | Path] = (), instead: Path | None = None) -> Case:
+def load_case(path: str | Path, library: Library | None = None) -> Case:
     """Read a case file, or the ``case.yaml`` of a folder, with everything that it uses.
 
-    ``folders`` are searched for rule sets and calendars before the bundled ones. Raises ProblemsError with
-    every problem of the case and of the files that it uses. Rule sets and calendars in ``instead`` take the place of
-    those with the same id elsewhere: to see what an amended rule or a refreshed calendar would change.
+    Rule sets and calendars are looked for beside it, and on the ``library`` (by default, the bundled one). Raises
+    ProblemsError with every problem of the case and of the files that it uses.
     """
-    from obligations.library.crosscheck import check_case
-
     place = Path(path)
     if place.is_dir() and (place / "case.yaml").is_file():
         place /= "case.yaml"
     document = documents.read_in(place.parent, place)
+    return case_of(document, (library or Library.of()).beside(place.parent), place.parent)
+
+
+def case_of(document: documents.Document, library: Library, folder: Path | None = None) -> Case:
+    """Make the case that a document describes; without its ``folder``, nothing is read besides the library's files."""
+    from obligations.library.crosscheck import check_case
+
     if kind_of(document.data) != "case":
         raise ProblemsError([document.problem((), "this is not a case file", "a case file begins with case:")])
     case = documents.validate(document, CaseFile)
-    library = Library.of(folders, instead)
     problems: list[Problem] = []
-    rule_sets = _rule_sets(case, document, library, place.parent, problems)
+    rule_sets = _rule_sets(case, document, library, problems)
     if problems:
         raise ProblemsError(problems)
-    calendars = {
-        loaded.rules.id: _calendars(loaded, case, document, library, place.parent, problems) for loaded in rule_sets
-    }
-    diaries = sharing(_diaries(case, document, place.parent, problems))
+    calendars = {loaded.rules.id: _calendars(loaded, case, document, library, problems) for loaded in rule_sets}
+    diaries = sharing(_diaries(case, document, folder, problems))
     plain = tuple(loaded.rules for loaded in rule_sets)
-    made = joined(case, plain, calendars, diaries, document, problems)
+    made = replace(joined(case, plain, calendars, diaries, document, problems), known_on=library.known_on)
     problems += check_case(case, made.rule_sets, document, _named(case, rule_sets))
     if problems:
         raise ProblemsError(list(dict.fromkeys(problems)))
@@ -126,13 +144,11 @@ def joined(
     return Case(amended(file, place), tuple(made), calendars, diaries, left_out, open_)
 
 
-def _rule_sets(
-    case: CaseFile, document: documents.Document, library: Library, folder: Path, problems: list[Problem]
-) -> list[Loaded]:
+def _rule_sets(case: CaseFile, document: documents.Document, library: Library, problems: list[Problem]) -> list[Loaded]:
     found = []
     for number, wanted in enumerate(case.uses):
         try:
-            found.append(library.rule_set(wanted, folder))
+            found.append(library.rule_set(wanted))
         except ProblemsError as error:
             problems += error.problems
         except UnknownNameError as error:
@@ -145,7 +161,6 @@ def _calendars(
     case: CaseFile,
     document: documents.Document,
     library: Library,
-    folder: Path,
     problems: list[Problem],
 ) -> dict[str, WorkingCalendar]:
     """Name a calendar for each kind of day: the rule set's own word first, then the case's."""
@@ -154,7 +169,7 @@ def _calendars(
     named += [(document, k, v) for k, v in case.calendars.items() if k not in loaded.rules.calendars]
     for place, kind, wanted in named:
         try:
-            made[kind] = library.calendar(wanted, folder)
+            made[kind] = library.calendar(wanted)
         except ProblemsError as error:
             problems += error.problems
         except UnknownNameError as error:
@@ -167,7 +182,9 @@ def _named(case: CaseFile, rule_sets: list[Loaded]) -> dict[str, dict[str, str]]
     return {loaded.rules.id: {**case.calendars, **loaded.rules.calendars} for loaded in rule_sets}
 
 
-def _diaries(case: CaseFile, document: documents.Document, folder: Path, problems: list[Problem]) -> dict[str, Diary]:
+def _diaries(
+    case: CaseFile, document: documents.Document, folder: Path | None, problems: list[Problem]
+) -> dict[str, Diary]:
     """Read the meetings of each body; all the .ics files of a case together have at most ``MOST_ICS`` bytes."""
     made: dict[str, Diary] = {}
     room = MOST_ICS
@@ -175,6 +192,8 @@ def _diaries(case: CaseFile, document: documents.Document, folder: Path, problem
         try:
             content = None
             if meetings.ics is not None:
+                if folder is None:
+                    raise UsageError("an .ics file lies in the folder of a case, and this case has none")
                 path = folder / meetings.ics
                 content = documents.read_bytes(
                     documents.inside(folder, path, "leads out of the case's folder"), str(path)

@@ -1,4 +1,4 @@
-"""Finds calendars and rule sets by id: a case's own folder, then the user's folders, then bundled.
+"""Finds calendars and rule sets by id: a case's own folder, then the user's folders and values, then bundled.
 
 One id in two places is an error, so nobody's file can quietly take the place of another's.
 """
@@ -8,64 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, reduce
-from importlib import resources
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from obligations.dates.workdays import Announcement, UncertainSpan, WorkingCalendar
-from obligations.errors import ObligationsError, ProblemsError, UnknownNameError, suggest
+from obligations.dates.workdays import WorkingCalendar
+from obligations.errors import ProblemsError, UnknownNameError, suggest
 from obligations.files import documents
-from obligations.files.model import CalendarFile, Closure, RuleSet, Year
+from obligations.files.model import RuleSet
+from obligations.library.calendars import calendar_from
+from obligations.library.places import bundled, kind_of, place_of, shown_name, stem, yaml_files
 
-#: The bundled calendar whose years stand for those that a calendar of one's own does not state.
-PINNED = "england-and-wales"
-
-
-def bundled(kind: str) -> Any:
-    """Return the folder of bundled "calendars" or "rules": in the wheel, or beside the package in a checkout."""
-    root = resources.files("obligations")
-    inside = root / "data" / kind
-    if inside.is_dir():
-        return inside
-    checkout = Path(str(root)).parent
-    if (checkout / "pyproject.toml").is_file():
-        return checkout / kind
-    raise UnknownNameError(f"the bundled {kind} are missing from this installation")
-
-
-def _yaml_files(folder: Any, *, deep: bool = True) -> Iterator[Any]:
-    """Give the YAML files of a folder, and of those below it; links to folders are not followed."""
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            linked = isinstance(entry, Path) and entry.is_symlink()
-            if deep and not linked and not entry.name.startswith("."):
-                yield from _yaml_files(entry)
-        elif entry.name.endswith((".yaml", ".yml")):
-            yield entry
-
-
-def kind_of(data: object) -> str:
-    """Say whether a file's data is a "case", a "rules" file, a "reminders" policy or a "calendar"."""
-    keys = data.keys() if isinstance(data, dict) else set()
-    if "reminders" in keys:
-        return "reminders"
-    return "case" if "case" in keys else "rules" if "obligations" in keys or "source" in keys else "calendars"
-
-
-def is_foreign(data: object) -> bool:
-    """Say whether a file has none of the keys by which one of ours begins: one problem is enough for it."""
-    return isinstance(data, dict) and not data.keys() & {"case", "id", "reminders", "obligations", "years", "union"}
-
-
-def shown_name(path: Any) -> str:
-    """Name a file as the reader would: bundled files from their folder on, others as they were given."""
-    text = str(path)
-    for kind in ("calendars", "rules"):
-        root = str(bundled(kind))
-        if text == root or text.startswith((f"{root}/", f"{root}\\")):
-            return f"{kind}/{text[len(root) :].replace(chr(92), '/').lstrip('/')}"
-    return text
+#: What is found by id, and what one of each is called.
+KINDS = {"calendars": "calendar", "rules": "rule set"}
 
 
 @dataclass(frozen=True)
@@ -76,100 +31,207 @@ class Loaded:
     document: documents.Document
 
 
+class Source(NamedTuple):
+    """Where something with an id stands: a file of a folder, or a value that a program gave."""
+
+    id: str
+    place: str
+    path: Any = None
+    home: Path | None = None
+    value: documents.Document | WorkingCalendar | None = None
+
+    @property
+    def name(self) -> str:
+        """What a reader would call it."""
+        return shown_name(self.path) if self.path is not None else self.place
+
+
+def _files_of(folder: Any, *, deep: bool = True) -> Iterator[Source]:
+    home = folder if isinstance(folder, Path) else None
+    for path in yaml_files(folder, deep=deep):
+        yield Source(stem(path), place_of(path), path, home)
+
+
 class Library:
-    """Rule sets and calendars by id, from the user's ``folders`` and the bundled ones.
+    """Rule sets and calendars by id, from the user's folders and values and the bundled ones.
+
+    Each file is read once and each calendar laid out once. A library is never changed, and safe in threads.
 
     >>> Library.of().calendar("england-and-wales").shift(date(2017, 6, 13), 70)
     datetime.date(2017, 9, 20)
     """
 
-    def __init__(self, folders: Iterable[str | Path] = (), instead: Path | None = None) -> None:
-        """Search ``folders`` beside the bundled files; files in ``instead`` take the place of others with their id."""
-        self.folders = tuple(Path(folder) for folder in folders)
-        self.instead = instead
-        self._calendars: dict[str, WorkingCalendar] = {}
-        for folder in (*self.folders, *([instead] if instead else [])):
+    known_on: date | None
+    _base: Library | None
+    _instead: tuple[Source, ...]
+    _index: dict[str, dict[str, list[Source]]]
+    _read: dict[str, documents.Document]
+    _rules: dict[str, Loaded]
+    _calendars: dict[str, WorkingCalendar]
+    _known: dict[str, WorkingCalendar]
+
+    def __init__(
+        self, folders: Iterable[str | Path] = (), instead: str | Path | None = None, *,
+        rules: Iterable[Mapping[str, Any]] = (), calendars: Iterable[Mapping[str, Any] | WorkingCalendar] = (),
+        known_on: date | None = None,
+    ) -> None:  # fmt: skip
+        """Search these folders and values, and what is bundled.
+
+        ``rules`` and ``calendars`` are given as their files would say them, or as working calendars. ``instead``: a
+        folder whose files take the place of others with their ids. ``known_on`` leaves out closures announced later.
+        Raises UnknownNameError for a folder that is not there, and ProblemsError for a value that is no such file.
+        """
+        places = tuple(Path(folder) for folder in folders)
+        aside = Path(instead) if instead is not None else None
+        for folder in (*places, *([aside] if aside else [])):
             if not folder.is_dir():
                 raise UnknownNameError(f"there is no folder {folder}")
+        files = [source for folder in places for source in _files_of(folder)]
+        own = {
+            "rules": [*files, *(_given(one, "rules") for one in rules)],
+            "calendars": [*files, *(_given(one, "calendars") for one in calendars)],
+        }
+        replacing = tuple(_files_of(aside)) if aside else ()
+        if places or any(own.values()) or replacing or known_on:
+            self._fill(own, _bundled(), replacing, known_on)
+        else:
+            self._fill({kind: list(_files_of(bundled(kind))) for kind in KINDS}, None, (), None)
+
+    def _fill(
+        self, sources: Mapping[str, Iterable[Source]], base: Library | None, instead: tuple[Source, ...],
+        known_on: date | None,
+    ) -> Library:  # fmt: skip
+        self.known_on, self._base, self._instead = known_on, base, instead
+        self._index = {kind: {} for kind in KINDS}
+        for kind, found in sources.items():
+            for source in found:
+                self._index[kind].setdefault(source.id, []).append(source)
+        self._read, self._rules, self._calendars, self._known = {}, {}, {}, {}
+        return self
 
     @classmethod
-    def of(cls, folders: Iterable[str | Path] = (), instead: Path | None = None) -> Library:
-        """Return the library of the user's ``folders`` and the bundled one; the bundled one alone is read once."""
-        places = tuple(folders)
-        return cls(places, instead) if places or instead else _bundled()
+    def of(
+        cls, folders: Iterable[str | Path] = (), instead: str | Path | None = None, *,
+        rules: Iterable[Mapping[str, Any]] = (), calendars: Iterable[Mapping[str, Any] | WorkingCalendar] = (),
+        known_on: date | None = None,
+    ) -> Library:  # fmt: skip
+        """Return the library of these folders and values; the bundled one alone is made once for all who ask."""
+        places, sets, cals = tuple(folders), tuple(rules), tuple(calendars)
+        if not (places or instead or sets or cals or known_on):
+            return _bundled()
+        return cls(places, instead, rules=sets, calendars=cals, known_on=known_on)
 
-    @cached_property
-    def _index(self) -> dict[str, dict[str, list[Any]]]:
-        found: dict[str, dict[str, list[Any]]] = {"calendars": {}, "rules": {}}
-        for kind, index in found.items():
-            for path in _yaml_files(bundled(kind)):
-                index.setdefault(_stem(path), []).append(path)
-        for path in (path for folder in self.folders for path in _yaml_files(folder)):
-            for index in found.values():
-                index.setdefault(_stem(path), []).append(path)
-        return found
+    def beside(self, folder: Path | None) -> Library:
+        """Return this library with the files that lie in a folder, not those below it."""
+        if folder is None or not folder.is_dir():
+            return self
+        files = list(_files_of(folder, deep=False))
+        return Library.__new__(Library)._fill(dict.fromkeys(KINDS, files), self, self._instead, self.known_on)
+
+    def adding(
+        self, *, rules: Iterable[Mapping[str, Any]] = (), calendars: Iterable[Mapping[str, Any] | WorkingCalendar] = ()
+    ) -> Library:
+        """Return this library with further rule sets and calendars, given as values."""
+        own = {
+            "rules": [_given(one, "rules") for one in rules],
+            "calendars": [_given(one, "calendars") for one in calendars],
+        }
+        return Library.__new__(Library)._fill(own, self, self._instead, self.known_on)
+
+    def as_known_on(self, day: date | None) -> Library:
+        """Return this library with the closures that had been announced by a day; without one, itself."""
+        if day is None or day == self.known_on:
+            return self
+        return Library.__new__(Library)._fill({}, self, self._instead, day)
+
+    # -- finding ------------------------------------------------------------------------------------
 
     def ids(self, kind: str) -> list[str]:
         """Return the ids of all bundled "calendars" or "rules" and what the user's folders may add."""
-        return sorted(self._index[kind])
+        return sorted({*self._index[kind], *(self._base.ids(kind) if self._base else ())})
 
-    def _find(self, kind: str, wanted: str, beside: Path | None = None) -> Any:
-        aside = list(_yaml_files(beside, deep=False)) if beside else []
-        near = [path for path in aside if _stem(path) == wanted]
-        paths = {_place(path): path for path in [*near, *self._index[kind].get(wanted, [])]}
-        if self.instead:
-            paths = {_place(path): path for path in _yaml_files(self.instead) if _stem(path) == wanted} or paths
-        fit = [path for path in paths.values() if kind_of(self._read(path, beside).data) == kind]
+    def _sources(self, kind: str, wanted: str) -> Iterator[Source]:
+        yield from self._index[kind].get(wanted, ())
+        if self._base is not None:
+            yield from self._base._sources(kind, wanted)
+
+    def _find(self, kind: str, wanted: str) -> Source:
+        aside = [source for source in self._instead if source.id == wanted]
+        places = {source.place: source for source in aside or self._sources(kind, wanted)}
+        fit = [source for source in places.values() if self._kind_of(source) == kind]
         if len(fit) > 1:
-            places = " and ".join(shown_name(path) for path in fit)
-            raise UnknownNameError(f'"{wanted}" stands in two places: {places}')
+            raise UnknownNameError(f'"{wanted}" stands in two places: {" and ".join(one.name for one in fit)}')
         if not fit:
-            known = {*self._index[kind], *(_stem(path) for path in aside)} - {wanted}
-            what = "calendar" if kind == "calendars" else "rule set"
+            known = set(self.ids(kind)) - {wanted}
             hint = suggest(wanted, known) or f"known: {', '.join(sorted(known)[:12])}"
-            raise UnknownNameError(f'there is no {what} "{wanted}"; {hint}')
+            raise UnknownNameError(f'there is no {KINDS[kind]} "{wanted}"; {hint}')
         return fit[0]
 
-    def _read(self, path: Any, beside: Path | None) -> documents.Document:
-        """Read a file that was found; one of the user's lies in the folder that it was found in, links resolved."""
-        if isinstance(path, Path):
-            homes = [*self.folders, *([self.instead] if self.instead else []), *([beside] if beside else [])]
-            home = next((folder for folder in homes if path.is_relative_to(folder)), path.parent)
-            return documents.read_in(home, path, shown_name(path))
-        return documents.read(path, shown_name(path))
+    def _kind_of(self, source: Source) -> str:
+        return "calendars" if isinstance(source.value, WorkingCalendar) else kind_of(self._document(source).data)
 
-    def rule_set(self, wanted: str, beside: Path | None = None) -> Loaded:
+    def _owner(self, source: Source) -> Library:
+        """Return the library that keeps what is made of a source: a bundled file is read once for all."""
+        if self._instead or self._base is None or source in self._index["rules"].get(source.id, ()):
+            return self
+        return self if source in self._index["calendars"].get(source.id, ()) else self._base._owner(source)
+
+    def _document(self, source: Source) -> documents.Document:
+        """Read a file; one of the user's must lie in the folder in which it was found, its links resolved."""
+        if isinstance(source.value, documents.Document):
+            return source.value
+        kept = self._owner(source)._read
+        if source.place not in kept:
+            if source.home is None:
+                kept.setdefault(source.place, documents.read(source.path, source.name))
+            else:
+                kept.setdefault(source.place, documents.read_in(source.home, source.path, source.name))
+        return kept[source.place]
+
+    def rule_set(self, wanted: str) -> Loaded:
         """Return the rule set ``wanted``, its file read and checked on its own."""
-        return load_rules(self._find("rules", wanted, beside))
+        source = self._find("rules", wanted)
+        kept = self._owner(source)._rules
+        if source.place not in kept:
+            kept.setdefault(source.place, rules_from(self._document(source), source.id))
+        return kept[source.place]
 
-    def calendar(self, wanted: str, beside: Path | None = None) -> WorkingCalendar:
-        """Return the working calendar ``wanted``; each is made once. Safe in threads: the first one made is kept."""
-        return self._calendar(wanted, beside, ())
+    def calendar(self, wanted: str) -> WorkingCalendar:
+        """Return the working calendar ``wanted``, with the closures known on this library's day."""
+        made = self._calendar(wanted, ())
+        if self.known_on is None:
+            return made
+        return self._known.get(wanted) or self._known.setdefault(wanted, made.as_known_on(self.known_on))
 
-    def _calendar(self, wanted: str, beside: Path | None, within: tuple[str, ...]) -> WorkingCalendar:
-        """Return a calendar that is a part of those ``within`` which it is looked for."""
+    def _calendar(self, wanted: str, within: tuple[str, ...]) -> WorkingCalendar:
+        """Return a calendar that is a part of those ``within`` which it is looked for; the first one made is kept."""
         if wanted in within:
             raise UnknownNameError(f'the calendar "{wanted}" contains itself: {" in ".join([*within, wanted])}')
-        path = self._find("calendars", wanted, beside)
-        place = _place(path)
-        if place not in self._calendars:
-            document = documents.read(path, shown_name(path))
-            made = calendar_from(document, lambda part: self._calendar(part, beside, (*within, wanted)))
-            self._calendars.setdefault(place, made)
-        return self._calendars[place]
-
-
-def _place(path: Any) -> str:
-    return str(path.resolve() if isinstance(path, Path) else path)
-
-
-def _stem(path: Any) -> str:
-    return str(path.name).rsplit(".", 1)[0]
+        source = self._find("calendars", wanted)
+        if isinstance(source.value, WorkingCalendar):
+            return source.value
+        kept = self._owner(source)._calendars
+        if source.place not in kept:
+            document = self._document(source)
+            made = calendar_from(document, source.id, lambda part: self._calendar(part, (*within, wanted)))
+            kept.setdefault(source.place, made)
+        return kept[source.place]
 
 
 @lru_cache(maxsize=1)
 def _bundled() -> Library:
     return Library()
+
+
+def _given(value: Mapping[str, Any] | WorkingCalendar, kind: str) -> Source:
+    """Return a rule set or calendar that a program gives as a value, under the id that it says."""
+    if isinstance(value, WorkingCalendar):
+        return Source(value.id, f"the calendar {value.id}", value=value)
+    name = f"the {KINDS[kind]} {value.get('id', 'without an id')}"
+    document = documents.given(value, name)
+    if kind_of(document.data) != kind:
+        raise ProblemsError([document.problem((), f"this is not a {KINDS[kind]}")])
+    return Source(str(value.get("id")), name, value=document)
 
 
 def load_calendar(wanted: str) -> WorkingCalendar:
@@ -188,148 +250,19 @@ def load_calendar(wanted: str) -> WorkingCalendar:
 
 def load_rules(path: Any) -> Loaded:
     """Read one rule file; raise ProblemsError with every fault that the file alone can show."""
+    return rules_from(documents.read(path, shown_name(path)), stem(path))
+
+
+def rules_from(document: documents.Document, wanted: str) -> Loaded:
+    """Make the rule set that a document describes, whose file is called ``wanted``."""
     from obligations.library.crosscheck import check_rules
 
-    document = documents.read(path, shown_name(path))
     rules = documents.validate(document, RuleSet)
     problems = check_rules(rules, document)
-    if _stem(path) != rules.id:
-        problems.append(document.problem(("id",), f'the id "{rules.id}" is not the name of its file, {path.name}'))
+    if wanted != rules.id:
+        problems.append(
+            document.problem(("id",), f'the id "{rules.id}" is not the name of its file, {Path(document.file).name}')
+        )
     if problems:
         raise ProblemsError(problems)
     return Loaded(rules, document)
-
-
-# -- calendar files -------------------------------------------------------------------------------------
-
-
-def calendar_from(document: documents.Document, other: Any) -> WorkingCalendar:
-    """Make the working calendar that a calendar file describes; ``other`` finds the parts of a union."""
-    data = documents.validate(document, CalendarFile)
-    if data.id != Path(document.file).stem:
-        raise ProblemsError([document.problem(("id",), f'the id "{data.id}" is not the name of its file')])
-    extra = {day: closure.title for day, closure in data.closures.items()}
-    source = data.sources[0].name if data.sources else None
-    try:
-        if data.union is not None:
-            return _union(data, _union_parts(data, document, other), extra, source)
-        if data.closures_of is not None:
-            return _without_weekend(data, other(data.closures_of), extra, source)
-        return _plain(data, extra, source, _covered(data, other))
-    except (ValueError, ObligationsError) as error:
-        if isinstance(error, ProblemsError):
-            raise
-        place = error.place if isinstance(error, _CalendarFaultError) else ()
-        raise ProblemsError([document.problem(place, str(error))]) from None
-
-
-class _CalendarFaultError(ValueError):
-    """A calendar that cannot be laid out, and the place in its file that says so."""
-
-    def __init__(self, message: str, *place: str) -> None:
-        self.place = place
-        super().__init__(message)
-
-
-def _union_parts(data: CalendarFile, document: documents.Document, other: Any) -> list[WorkingCalendar]:
-    found, problems = [], []
-    for number, part in enumerate(data.union or ()):
-        try:
-            found.append(other(part))
-        except UnknownNameError as error:
-            problems.append(document.problem(("union", number), str(error)))
-    if problems:
-        raise ProblemsError(problems)
-    return found
-
-
-def _union(
-    data: CalendarFile, parts: list[WorkingCalendar], extra: Mapping[date, str], source: str | None
-) -> WorkingCalendar:
-    made = reduce(lambda a, b: a | b, parts)
-    if extra or data.openings:
-        own = WorkingCalendar(
-            first=made.first, last=made.last, weekend=(), closures=extra, id=data.id, title=data.title
-        )
-        made = (made | own) if extra else made
-        if data.openings:
-            every = range(made.first.toordinal(), made.last.toordinal() + 1)
-            shut = {day for o in every if (day := date.fromordinal(o)).weekday() not in made.weekend}
-            opened = WorkingCalendar(
-                first=made.first, last=made.last, weekend=made.weekend, closures=shut - set(data.openings),
-                openings=data.openings,
-            )  # fmt: skip
-            made = made & opened
-    # Its own sources say for which law the calendars are joined; that a day is a holiday, the joined ones' say.
-    return made.renamed(data.id, data.title, made.source or source)
-
-
-def _without_weekend(
-    data: CalendarFile, base: WorkingCalendar, extra: Mapping[date, str], source: str | None
-) -> WorkingCalendar:
-    """Make a calendar on which only public holidays do not count: another's closures, and no weekend."""
-    return base.without_weekend(extra, data.openings).renamed(data.id, data.title, source)
-
-
-def _covered(data: CalendarFile, other: Any) -> tuple[int, int, int]:
-    """Return the first, the last proclaimed and the last year that a calendar without pinned years covers.
-
-    What it does not say is as in the calendar of England and Wales: the years to which the pinned ones are written.
-    """
-    said = data.coverage
-    if data.years or all((said.from_, said.proclaimed, said.until)):
-        return said.from_ or 0, said.proclaimed or 0, said.until or 0
-    pinned = other(PINNED)
-    firm = max(year for year in range(pinned.first.year, pinned.last.year + 1) if pinned.is_proclaimed(year))
-    first, last = said.from_ or pinned.first.year, said.until or max(pinned.last.year, said.proclaimed or 0)
-    return first, min(said.proclaimed or max(firm, first), last), last
-
-
-def _plain(
-    data: CalendarFile, extra: Mapping[date, str], source: str | None, covered: tuple[int, int, int]
-) -> WorkingCalendar:
-    weekend = data.rest_days
-    years = data.years or {}
-    listed: dict[date, Closure] = {}
-    if years:
-        first, last = min(years), max(years)
-        listed = {day: closure for year in years.values() for day, closure in year.closures.items()}
-        firm = max((year for year, known in years.items() if not known.expected), default=first - 1)
-        _whole(years, first, last)
-    else:
-        first, firm, last = covered
-    closures = {day: closure.title for day, closure in listed.items()}
-    if data.holidays:
-        from obligations.library.pinning import closures_of
-
-        closures = closures_of(data.holidays, range(first, last + 1), weekend)
-    if both := extra.keys() & set(data.openings):
-        raise _CalendarFaultError(f"{min(both)} cannot be both closed and open", "closures", str(min(both)))
-    closures = {day: title for day, title in {**closures, **extra}.items() if day not in data.openings}
-    late = {**listed, **data.closures}
-    doubts = [
-        UncertainSpan(date(firm + 1, 1, 1), date(last, 12, 31), f"the holidays after {firm} are not yet proclaimed")
-    ]
-    rests_on_law = bool(years or data.holidays)
-    for day in (*extra, *data.openings):
-        if not first <= day.year <= last:
-            place = ("closures", str(day)) if day in extra else ("openings",)
-            raise _CalendarFaultError(f"{day} is outside the years that the calendar covers, {first} to {last}", *place)
-    return WorkingCalendar(
-        first=date(first, 1, 1), last=date(last, 12, 31), weekend=weekend, closures=closures,
-        openings=data.openings, id=data.id, title=data.title, source=source,
-        announced=[
-            Announcement(day, c.announced, c.replaces, c.title) for day, c in late.items() if c.announced
-        ],
-        published={year: known.published for year, known in years.items() if not known.expected} if years else None,
-        doubts=doubts if rests_on_law and last > firm else (),
-    )  # fmt: skip
-
-
-def _whole(years: Mapping[int, Year], first: int, last: int) -> None:
-    for year, known in years.items():
-        if stray := [day for day in known.closures if day.year != year]:
-            place = ("years", str(year), "closures", str(stray[0]))
-            raise _CalendarFaultError(f"{stray[0]} does not belong to {year}", *place)
-    if missing := sorted(set(range(first, last + 1)) - years.keys()):
-        raise _CalendarFaultError(f"the year {missing[0]} is missing; years run without a gap", "years")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ProblemsError, UnknownNameError
 from obligations.files import documents
 from obligations.files.model import ReminderPolicy
-from obligations.library.finding import Library, kind_of
+from obligations.library.finding import Library
+from obligations.library.places import kind_of
 
 
 @dataclass(frozen=True)
@@ -21,20 +21,20 @@ class Policy:
     calendar: WorkingCalendar | None = None
 
 
-def load_policy(path: str | Path, folders: Iterable[str | Path] = ()) -> Policy:
+def load_policy(path: str | Path, library: Library | None = None) -> Policy:
     """Read a reminder policy. Raises ProblemsError with every problem of the file, and of its calendar."""
     place = Path(path)
-    return policy_from(documents.read_in(place.parent, place), Library.of(folders), place.parent)
+    return policy_from(documents.read_in(place.parent, place), (library or Library.of()).beside(place.parent))
 
 
-def policy_from(document: documents.Document, library: Library, beside: Path | None) -> Policy:
-    """Make the policy that a file describes; its calendar is looked for beside it and on the ``library``."""
+def policy_from(document: documents.Document, library: Library) -> Policy:
+    """Make the policy that a file describes; its calendar is looked for on the ``library``."""
     if kind_of(document.data) != "reminders":
         raise ProblemsError(
             [document.problem((), "this is not a reminder policy", "a reminder policy begins with reminders:")]
         )
     file = documents.validate(document, ReminderPolicy)
     try:
-        return Policy(file, library.calendar(file.calendar, beside) if file.calendar else None)
+        return Policy(file, library.calendar(file.calendar) if file.calendar else None)
     except UnknownNameError as error:
         raise ProblemsError([document.problem(("calendar",), str(error))]) from None

@@ -40,7 +40,7 @@ class Acts:
 
     def discharged(self, row: Occurrence) -> date | None:
         """Return when an occurrence was discharged by name and key."""
-        done = [e.on for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
+        done = [e.date for e in self.records.done.get((row.rule_set, row.obligation), []) if e.key == row.key]
         return min(done, default=None)
 
     def meet_once(self, row: Occurrence, window: Window | None, numbers: int = 0) -> Occurrence:

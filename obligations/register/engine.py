@@ -1,7 +1,7 @@
 """From a case to its occurrences: each duty in turn, each on what it hangs on.
 
-The engine reads no clock. ``until`` bounds what recurs without end; ``known_on`` says which announcements
-of closures existed. The order of rules does not matter: what a duty hangs on is worked out when asked for.
+The engine reads no clock. ``until`` bounds what recurs without end. The order of rules does
+not matter: what a duty hangs on is worked out when asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from obligations.dates.quotas import intervals, last_start, unit_of
 from obligations.dates.steps import Interval
 from obligations.dates.stops import pauses_of, stray_pause
 from obligations.dates.windows import Window, adjusted, window_of
-from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import DateError, UnresolvedError
 from obligations.files.model import Amendment, Obligation, Pause, RuleSet
 from obligations.library.cases import Case
@@ -34,16 +33,16 @@ NONE_OWED = "no occurrence falls within its bounds"
 
 
 class Engine:
-    """Works out the occurrences of a case up to ``until``, with closures as known on ``known_on``."""
+    """Works out the occurrences of a case up to ``until``."""
 
-    def __init__(self, case: Case, until: date, known_on: date | None = None, since: date | None = None) -> None:
+    def __init__(self, case: Case, until: date, since: date | None = None) -> None:
         self.case, self.until, self.since = case, until, since
         self.records = Records(case)
         self.acts = Acts(self.records, until)
         self._rows: dict[tuple[str, str, date], Sequence[Occurrence]] = {}
-        self.calendars = _vintages(case, known_on)
+        self.calendars = {rules.id: _cited(rules, case.calendars[rules.id]) for rules in case.rule_sets}
         self.bases = {
-            rules.id: Basis.of(self.calendars[rules.id], known_on, rules.months, rules.cutoff)
+            rules.id: Basis.of(self.calendars[rules.id], case.known_on, rules.months, rules.cutoff)
             for rules in case.rule_sets
         }
         self.names = {
@@ -143,11 +142,11 @@ class Engine:
         for number, start, first, last, doubt in intervals(value, context, until):
             begins = Interval(first, start.date, "first", number, value.span, value.start is None)
             ends = begins._replace(result=last, end="last")
-            entries = sorted((e for e in done if e.key == str(number)), key=lambda e: e.on)
+            entries = sorted((e for e in done if e.key == str(number)), key=lambda e: e.date)
             total, met = 0, None
             for entry in entries:
                 total += entry.amount
-                met = met or (entry.on if total >= need else None)
+                met = met or (entry.date if total >= need else None)
             state = QuotaState(need, total, unit, last_start(value, need - total, first, last, context.calendars))
             yield replace(
                 row, key=str(number), opens=first, due=last, unadjusted=last, met_on=met, quota=state,
@@ -356,24 +355,13 @@ class Engine:
                         yield rules, name, act
 
 
-def _vintages(case: Case, known_on: date | None) -> dict[str, Calendars]:
-    """Return each rule set's calendars as known on a day; each calendar is made once for a day.
-
-    Whether a day is a working day is for the rule set to say, so where it states an authority for that, its proofs
-    cite it.
-    """
-    made: dict[int, WorkingCalendar] = {}
-    found: dict[str, Calendars] = {}
-    for rules in case.rule_sets:
-        named = case.calendars[rules.id]
-        for cal in named.values():
-            made.setdefault(id(cal), cal.as_known_on(known_on) if known_on else cal)
-        own = {kind: made[id(cal)] for kind, cal in named.items()}
-        if (decided := rules.decided.get("calendar")) and (working := own.get("working")):
-            law = "; ".join(part for part in (f"{rules.source.name}: {decided.authority}", working.source) if part)
-            own["working"] = working.renamed(working.id, working.title, law)
-        found[rules.id] = own
-    return found
+def _cited(rules: RuleSet, named: Calendars) -> Calendars:
+    """Return a rule set's calendars; where it states an authority for its working days, its proofs cite that."""
+    decided, working = rules.decided.get("calendar"), named.get("working")
+    if not (decided and working):
+        return named
+    law = "; ".join(part for part in (f"{rules.source.name}: {decided.authority}", working.source) if part)
+    return {**named, "working": working.renamed(working.id, working.title, law)}
 
 
 def under(duty: Obligation, amendment: Change | None) -> Obligation:

@@ -58,7 +58,7 @@ class Records:
         given = self.case.file.facts
         found = given.get(f"{rules.id}/{name}", given.get(name, ()))
         return [
-            DatedEvent(fact.id or str(place), name, fact.on, fact.by or "the case file", True, None, (), fact.time)
+            DatedEvent(fact.id or str(place), name, fact.date, fact.by or "the case file", True, None, (), fact.time)
             for place, fact in enumerate(found, 1)
         ]
 
@@ -71,7 +71,7 @@ class Records:
     def done_acts(self, rules: RuleSet, duty: str) -> list[DatedEvent]:
         """Return the discharges of a duty."""
         entries = self.done.get((rules.id, duty), [])
-        return [DatedEvent(e.key, duty, e.on, e.by or "the case file", True, None, ()) for e in entries]
+        return [DatedEvent(e.key, duty, e.date, e.by or "the case file", True, None, ()) for e in entries]
 
     def opening(self, rules: RuleSet, duty: str) -> list[DatedEvent]:
         """Return the recorded event with which a duty's series began, before the first occurrence that is owed."""

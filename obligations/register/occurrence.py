@@ -10,6 +10,7 @@ from obligations.dates.points import SUPPOSED, DatedEvent
 from obligations.dates.proofs import Basis, iso, step_json
 from obligations.dates.steps import Anchor, Step, last_anchor
 from obligations.dates.windows import Window
+from obligations.dates.words import long, window
 from obligations.errors import ClashError, DateError, UnresolvedError
 from obligations.files.model import Obligation, RuleSet
 
@@ -56,7 +57,7 @@ class QuotaState:
         return {"need": self.need, "done": self.done, "unit": self.unit, "last_start": iso(self.last_start)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Occurrence:
     """One instance of a duty. Dates are absent where they do not apply or are not known; never guessed."""
 
@@ -85,6 +86,16 @@ class Occurrence:
     act: DatedEvent | None = None
     at: time | None = None
     status: str = ""
+
+    def __str__(self) -> str:
+        when = f"until {long(self.until)}" if self.until else window(self.opens, self.effective)
+        return f"{self.id}: {when}" + (f" ({self.status})" if self.status else "")
+
+    def __repr__(self) -> str:
+        return f"<Occurrence {self.id} {self.due or self.opens or self.why_blocked}>"
+
+    def __hash__(self) -> int:
+        return hash((self.case, self.id, self.phrase, self.opens, self.due, self.status))
 
     @property
     def rule_set(self) -> str:
@@ -144,7 +155,7 @@ class Occurrence:
         duty = self.duty
         return {
             "case": self.case, "rule_set": self.rules.id, "obligation": self.obligation, "key": self.key,
-            "title": duty.does, "who": ", ".join(duty.who), "to": ", ".join(duty.to) or None, "force": duty.force,
+            "title": duty.does, "who": list(duty.who), "to": list(duty.to), "force": duty.force,
             "cite": duty.cite, "phrase": self.phrase, "status": self.status, "opens": iso(self.opens),
             "due": iso(self.due), "time": f"{self.hour:%H:%M}" if self.hour else None, "until": iso(self.until),
             "unadjusted": iso(self.unadjusted), "provisional": self.provisional, "anchor": self.anchor,

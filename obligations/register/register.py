@@ -11,6 +11,7 @@ from obligations.dates.periods import Calendars, reckon
 from obligations.dates.phrases.values import cadences
 from obligations.dates.points import PROJECTED
 from obligations.dates.windows import Window, earliest_act_day
+from obligations.dates.words import long
 from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.files.model import CaseStated, Ruling, Waiver
 from obligations.library.cases import Case
@@ -36,16 +37,26 @@ class Finding:
         return f"{self.code}: {self.occurrence}: {self.message}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Register:
     """The occurrences of a case as of a day, and the findings."""
 
     case: Case
     as_of: date
     until: date
-    known_on: date | None
     occurrences: tuple[Occurrence, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def known_on(self) -> date | None:
+        """The day as of which closures are known; None for all that are pinned."""
+        return self.case.known_on
+
+    def __str__(self) -> str:
+        return f"{self.case.id} as of {long(self.as_of)}: {len(self)} occurrences, {len(self.findings)} findings"
+
+    def __repr__(self) -> str:
+        return f"<Register {self.case.id} {self.as_of} {len(self)}>"
 
     def __iter__(self) -> Iterator[Occurrence]:
         return iter(self.occurrences)
@@ -104,14 +115,15 @@ def schedule(
     ['2017-09-20']
     """
     last = until or date(min(as_of.year + 2, 9999), 12, 31)
-    engine = Engine(case, last, known_on, since)
+    case = case.as_known_on(known_on)
+    engine = Engine(case, last, since)
     decided = _Decisions(case)
     found = [decided.apply(row) for row in engine.occurrences()]
     soon = {rules.id: _soon(case, as_of, engine.calendars[rules.id], engine.calendars) for rules in case.rule_sets}
     rows = tuple(replace(row, status=status_of(row, as_of, soon[row.rule_set])) for row in found)
     clashing = [Finding("clash", clash.row.id, clash.message) for clash in clashes(rows, as_of, engine.acts.booked)]
     findings = (*_findings(rows), *clashing, *decided.unused(engine.listed), *_unmatched(engine), *_out_of_order(case))
-    return Register(case, as_of, last, known_on, rows, findings)
+    return Register(case, as_of, last, rows, findings)
 
 
 def _soon(case: Case, as_of: date, own: Calendars, every: Mapping[str, Calendars]) -> date:
@@ -157,7 +169,7 @@ class _Decisions:
         self.seen.add(key)
         stated = self.stated.get(key)
         own = row.duty.stated if row.key == "1" else None
-        day = stated.on if stated else own.on if own else None
+        day = stated.date if stated else own.date if own else None
         changes: dict[str, Any] = {"stated": day} if day else {}
         if rulings := self.rulings.get(key):
             # Of several, the one that answers the computed date; else the last, shown as stale.
@@ -245,7 +257,7 @@ def _out_of_order(case: Case) -> Iterator[Finding]:
         for name in sorted({*rules.obligations, *events}):
             duty = rules.obligations[events.get(name, name)]
             rolls = duty.due is not None and any(c.at_least for c in cadences(duty.due.value))
-            days = [fact.on for fact in case.file.facts.get(name, ())]
+            days = [fact.date for fact in case.file.facts.get(name, ())]
             if rolls and days != sorted(days):
                 yield Finding(
                     "renumbered",

@@ -68,14 +68,15 @@ def calendars_of(register: Register, policy: Policy) -> Mapping[str, Calendars]:
 
     Working days are those of the policy's calendar, else of the rule set's, else of any in the case.
     """
-    case, known_on = register.case, register.known_on
+    case = register.case
+    own = policy.calendar.as_known_on(case.known_on) if policy.calendar and case.known_on else policy.calendar
     every = [cal for named in case.calendars.values() for kind, cal in named.items() if kind == "working"]
     made: dict[str, Calendars] = {}
     for rules in case.rule_sets:
         named = dict(case.calendars[rules.id])
-        if found := policy.calendar or named.get("working") or next(iter(every), None):
+        if found := own or named.get("working") or next(iter(every), None):
             named["working"] = found
-        made[rules.id] = {kind: cal.as_known_on(known_on) if known_on else cal for kind, cal in named.items()}
+        made[rules.id] = named
     return made
 
 

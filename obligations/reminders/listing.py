@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from obligations.dates.words import short
 from obligations.reminders.values import FIELDS, Reminder
 from obligations.reminders.wording import cut
-from obligations.reports.explaining import short
 from obligations.reports.plain import cell, columns
 
 #: The longest name of an occurrence, and the longest title, that a table shows whole.

@@ -16,9 +16,10 @@ from obligations.dates.steps import (
     EndOfUnit,
     Interval,
 )
+from obligations.dates.words import long
 from obligations.register.occurrence import Occurrence
 from obligations.reminders.ladders import AFTER, OPENS, ReminderStep
-from obligations.reports.explaining import long, step_words
+from obligations.reports.explaining import step_words
 from obligations.reports.plain import clean
 
 #: A subject longer than this is cut; the text has all of it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from obligations.dates.cites import cite_of
@@ -25,24 +24,9 @@ from obligations.dates.steps import (
     Step,
     TimeInForce,
 )
-from obligations.dates.workdays import WEEKDAYS
+from obligations.dates.words import long, short
 from obligations.errors.visible import lines as as_lines
 from obligations.register.occurrence import Occurrence
-
-
-def long(day: date | None) -> str:
-    """Write a date out with its weekday.
-
-    >>> long(date(2017, 9, 20))
-    'Wednesday 20 September 2017'
-    """
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {day:%B %Y}" if day else "not known"
-
-
-def short(day: date | None) -> str:
-    """Write a date as in a table: "20 Sep 2017"."""
-    return f"{day.day} {day:%b %Y}" if day else ""
-
 
 # -- steps ----------------------------------------------------------------------------------------------
 

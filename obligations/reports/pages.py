@@ -7,10 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from obligations.dates.words import long, short
 from obligations.errors import UsageError
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
-from obligations.reports.explaining import explain, long, short
+from obligations.reports.explaining import explain
 from obligations.reports.plain import clean
 from obligations.reports.tables import key_date, label, remarks, sections, when_text
 

@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from obligations.dates.words import long, short
 from obligations.errors.visible import one_line
 from obligations.register.occurrence import FIELDS, Occurrence
 from obligations.register.register import Register
-from obligations.reports.explaining import long, short
 from obligations.reports.plain import cell, columns
 
 #: What the register shows, in order: the heading, and the statuses below it when no date is known.

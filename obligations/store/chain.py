@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from obligations.store.tables import utc
-
-#: What an entry can be: a fact, a discharge, a ruling, a waiver; or the taking back of an earlier entry.
-KINDS = ("fact", "done", "ruling", "waived", "retracted")
 
 #: What stands for the hash before the first entry.
 NOTHING = "0" * 64
@@ -65,16 +62,10 @@ class Head:
 def canonical(data: Mapping[str, Any]) -> str:
     """Return JSON that is the same text for the same data.
 
-    >>> canonical({"on": "2017-06-13", "by": "the clerk"})
-    '{"by":"the clerk","on":"2017-06-13"}'
+    >>> canonical({"date": "2017-06-13", "by": "the clerk"})
+    '{"by":"the clerk","date":"2017-06-13"}'
     """
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def taken_back(entries: Iterable[JournalEntry]) -> set[int]:
-    """Return the numbers of the entries that later ones take back."""
-    numbers = (entry.data.get("number") for entry in entries if entry.kind == "retracted")
-    return {number for number in numbers if isinstance(number, int)}
 
 
 def _plain(entry: JournalEntry) -> dict[str, Any]:

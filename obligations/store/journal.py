@@ -14,10 +14,48 @@ from sqlalchemy import Connection, insert, select, update
 
 from obligations.errors import StoreError, UsageError
 from obligations.library.cases import Case
+from obligations.library.merging import check_place, checked, subject
+from obligations.library.recording import Recording
 from obligations.store.chain import Head, JournalEntry, canonical, faults, linked
 from obligations.store.database import Store
-from obligations.store.merging import check_place, checked, subject
 from obligations.store.tables import HEADS, JOURNAL, utc
+
+
+def record_all(store: Store, case: Case, recordings: Sequence[Recording], *, at: datetime) -> tuple[JournalEntry, ...]:
+    """Append facts, discharges, rulings and waivers of a case, and take entries back: all of them or none.
+
+    Each recording says who records it and on which day it holds; who says so and why are put into what is kept where
+    it has none. Raises UsageError for what the case file could not hold: an unknown name (with the nearest one), a
+    missing reason, a date that is none.
+    """
+    drafts = [_draft(case, one, at) for one in recordings]
+    for draft in drafts:
+        store.check_text((case.id, draft.name, draft.key, draft.entry, draft.by, draft.why))
+    with store.writing(f"journal {case.id}") as connection:
+        return tuple(_recorded(connection, case, draft) for draft in drafts)
+
+
+def _draft(case: Case, one: Recording, at: datetime) -> JournalEntry:
+    if not one.by.strip():
+        raise UsageError("say who records this")
+    data = checked(case, one.kind, one.name, {"by": one.by, "why": one.why} | dict(one.data))
+    effective = one.day or utc(at).date()
+    return JournalEntry(
+        case.id, 0, one.kind, one.name, subject(data), canonical(data), effective, one.by, one.why, utc(at), "", ""
+    )
+
+
+def _recorded(connection: Connection, case: Case, draft: JournalEntry) -> JournalEntry:
+    head, last = _head(connection, case.id), None
+    if head.number:
+        last = connection.scalar(select(JOURNAL.c.recorded_at).where(*_is(case.id, head.number)))
+    if draft.kind == "retracted":
+        draft = _retracting(connection, draft, draft.data["number"])
+    elif draft.kind == "fact" and (draft.key or "").isdigit():
+        check_place(case, draft.name, draft.key, _entries(connection, case.id))
+    made = linked(draft, head, last)
+    _append(connection, made)
+    return made
 
 
 def record(
@@ -32,28 +70,8 @@ def record(
     effective: date,
     at: datetime,
 ) -> JournalEntry:
-    """Append a fact, discharge, ruling or waiver of a case, or take an entry back (``{"number": 3}``).
-
-    ``name`` is an event or a duty; ``entry`` has the keys of the case file, and ``by`` and ``why`` are put
-    in where it has none. Raises UsageError for what the case file could not hold: an unknown name (with the
-    nearest one), a missing reason, a date that is none.
-    """
-    if not by.strip():
-        raise UsageError("say who records this")
-    data = checked(case, kind, name, {"by": by, "why": why} | dict(entry))
-    draft = JournalEntry(case.id, 0, kind, name, subject(data), canonical(data), effective, by, why, utc(at), "", "")
-    store.check_text((case.id, name, draft.key, draft.entry, by, why))
-    with store.writing(f"journal {case.id}") as connection:
-        head, last = _head(connection, case.id), None
-        if head.number:
-            last = connection.scalar(select(JOURNAL.c.recorded_at).where(*_is(case.id, head.number)))
-        if kind == "retracted":
-            draft = _retracting(connection, draft, data["number"])
-        elif kind == "fact" and (draft.key or "").isdigit():
-            check_place(case, draft, _entries(connection, case.id))
-        made = linked(draft, head, last)
-        _append(connection, made)
-    return made
+    """Append one entry, as :func:`record_all` does; ``entry`` has the keys of the case file."""
+    return record_all(store, case, [Recording(kind, name, effective, entry, by, why)], at=at)[0]
 
 
 def _append(connection: Connection, made: JournalEntry) -> None:

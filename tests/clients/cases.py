@@ -102,7 +102,7 @@ def expected(register: dict[str, dict[str, Any]], *, tasks: bool = False, who: s
     for name, row in register.items():
         day = _day(row)
         listed = row["phrase"] != "unstated" and row["status"] != "superseded" and (day is not None or tasks)
-        if listed and (who is None or who in row["who"].split(", ")):
+        if listed and (who is None or who in row["who"]):
             does = row["title"][:1].upper() + row["title"][1:]
             done, opens_only = row["met_on"] is not None, row["due"] is None and row["opens"] is not None
             found.append(Expected(name, does, day, bool(row["provisional"]), done, opens_only))

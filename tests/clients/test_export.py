@@ -67,7 +67,7 @@ def test_every_link_of_the_index_leads_to_a_feed_or_a_page(folder: Path) -> None
 @pytest.mark.parametrize("example", AS_OF)
 def test_the_feeds_of_the_folder_hold_the_register_and_lead_to_its_proofs(example: str, folder: Path) -> None:
     register = rows(folder / example, "2017-09-01")
-    bearers = {name for row in register.values() for name in row["who"].split(", ")}
+    bearers = {name for row in register.values() for name in row["who"]}
     with served(folder / "public") as address:
         base = f"{address}/{example}"
         agree(parsed(got(f"{base}/all.ics")[1], "VEVENT"), expected(register))

@@ -186,8 +186,8 @@ def test_what_the_answer_leaves_open_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("status", "met"), ("met_on", "2017-09-01"), ("title", "another"), ("who", "nobody"), ("force", "may"), ("cite", "p 1"),
-     ("needs", ["x"]), ("ruling", {"date": "2017-09-30"}), ("stated", None), ("time", "12:00"), ("blocked_by", "x"), ("to", "x")],
+    [("status", "met"), ("met_on", "2017-09-01"), ("title", "another"), ("who", ["nobody"]), ("force", "may"), ("cite", "p 1"),
+     ("needs", ["x"]), ("ruling", {"date": "2017-09-30"}), ("stated", None), ("time", "12:00"), ("blocked_by", "x"), ("to", ["x"])],
 )  # fmt: skip
 def test_what_rests_on_the_case_is_held_against_it(name: str, value: object) -> None:
     changed = _change(rows(GLOS), "submit-plan", "1", **{name: value})

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from obligations.dates.periods import Period
 from obligations.files.model.fields import (
     DEFAULT_ZONE,
+    DateField,
     DayField,
     DueField,
     FactNameField,
@@ -40,7 +41,7 @@ class Authority(Model):
 class Fact(Model):
     """An event that happened: the day, and who says so."""
 
-    on: DayField
+    date: DateField
     by: Text | None = None
     id: Text | None = None
     time: TimeField | None = None
@@ -50,7 +51,7 @@ class Fact(Model):
 def _facts(value: object) -> object:
     """Read one fact or a list of them, each with its keys or as a bare date."""
     given = value if isinstance(value, (list, tuple)) else [value]
-    return [{"on": one} if isinstance(one, (str, date)) else one for one in given]
+    return [{"date": one} if isinstance(one, (str, date)) else one for one in given]
 
 
 FactsField = Annotated[
@@ -61,14 +62,14 @@ FactsField = Annotated[
 class Meeting(Model):
     """One booked meeting."""
 
-    on: DayField
+    date: DateField
     id: Text | None = None
     time: TimeField | None = None
     cancelled: FlagField = False
 
 
 def _meeting(value: object) -> object:
-    return {"on": value} if isinstance(value, (str, date)) else value
+    return {"date": value} if isinstance(value, (str, date)) else value
 
 
 MeetingField = Annotated[Meeting, BeforeValidator(_meeting, json_schema_input_type=str | Meeting)]
@@ -103,7 +104,7 @@ class Done(Model):
 
     duty: Text
     key: Text = "1"
-    on: DayField
+    date: DateField
     by: Text | None = None
     amount: NumberField = 1
 
@@ -144,7 +145,7 @@ class CaseStated(Model):
 
     duty: Text
     key: Text = "1"
-    on: DayField
+    date: DateField
     in_: Text = Field(alias="in")
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -239,6 +240,10 @@ def _local(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_text)]
 DayField = Annotated[date, BeforeValidator(_day), _schema("A date, year-month-day", format="date")]
+
+#: The day of a fact, a meeting, a discharge or a stated date. It was written ``on:`` before, which plain YAML takes for
+#: "true", so that editors found no such key; files and journals that say so are still read.
+DateField = Annotated[DayField, Field(validation_alias=AliasChoices("date", "on"))]
 TimeField = Annotated[time, BeforeValidator(_time), _schema("A time of day, hours:minutes", pattern=_TIME.pattern)]
 LocalTimeField = Annotated[
     time | str, BeforeValidator(_local_time), _schema("A time of day, or the {name} of a parameter that gives one")

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.files.model.fields import (
     ChoicesField,
+    DateField,
     DayField,
     DueField,
     FlagField,
@@ -75,12 +76,12 @@ EventField = Annotated[Event, BeforeValidator(_event, json_schema_input_type=str
 class StatedDate(Model):
     """A date that a paper states; compared with the computed one, never obeyed."""
 
-    on: DayField
+    date: DateField
     in_: Text | None = Field(default=None, alias="in")
 
 
 def _stated(value: object) -> object:
-    return {"on": value} if isinstance(value, (str, date)) else value
+    return {"date": value} if isinstance(value, (str, date)) else value
 
 
 StatedField = Annotated[StatedDate, BeforeValidator(_stated, json_schema_input_type=str | StatedDate)]

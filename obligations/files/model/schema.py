@@ -1,4 +1,4 @@
-"""JSON Schema of the files, for editors that complete and check."""
+"""JSON Schema of the files, for editors that complete and check, and of results, for programs that read them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from obligations.files.model.calendars import CalendarFile
 from obligations.files.model.cases import CaseFile
 from obligations.files.model.reminders import ReminderPolicy
+from obligations.files.model.results import results_schema
 from obligations.files.model.rules import RuleSet
 
 #: Each kind of file, its model and its title.
@@ -18,6 +19,10 @@ KINDS: dict[str, tuple[type[BaseModel], str]] = {
     "calendar": (CalendarFile, "Obligations: a working calendar"),
     "reminders": (ReminderPolicy, "Obligations: a reminder policy"),
 }
+
+
+#: What the schema of all results as JSON goes by.
+RESULTS = "results"
 
 
 def file_name(kind: str) -> str:
@@ -30,7 +35,9 @@ def file_name(kind: str) -> str:
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of one kind of file: one of KINDS."""
+    """Return the JSON Schema (draft 2020-12) of one kind of file, or of all results as JSON."""
+    if kind == RESULTS:
+        return results_schema()
     model, title = KINDS[kind]
     made = model.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}

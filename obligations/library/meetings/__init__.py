@@ -70,7 +70,7 @@ def diary(meetings: Meetings, ics: bytes | None = None, zone: ZoneInfo = DEFAULT
     """
     if meetings.dates is not None:
         listed = [
-            Booking(one.id or str(number), one.on, one.time)
+            Booking(one.id or str(number), one.date, one.time)
             for number, one in enumerate(meetings.dates, 1)
             if not one.cancelled
         ]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from obligations.dates.words import long
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
 from obligations.reminders.ladders import owed
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import cut, moved_text
-from obligations.reports.explaining import long
 from obligations.reports.plain import clean
 
 #: How the step of a notice of a move is named; the number tells one move from the next.

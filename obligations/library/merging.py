@@ -12,7 +12,7 @@ from obligations.files import documents
 from obligations.files.model import CaseFile, Done, Fact, Ruling, Waiver
 from obligations.library.cases import Case
 from obligations.library.crosscheck import check_case, fact_names, find_duties
-from obligations.store.chain import KINDS, JournalEntry, taken_back
+from obligations.library.recording import KINDS, Recorded, taken_back
 
 Model = Fact | Done | Ruling | Waiver
 
@@ -94,16 +94,16 @@ def _check_case(case: Case, file: CaseFile) -> None:
         raise UsageError(_said(problems))
 
 
-def check_place(case: Case, draft: JournalEntry, journal: Sequence[JournalEntry]) -> None:
+def check_place(case: Case, name: str, key: str | None, journal: Sequence[Recorded]) -> None:
     """Refuse a fact whose id is digits only unless it corrects the fact at that place."""
-    series, gone = _Series(case.file.facts.get(draft.name, ())), taken_back(journal)
+    series, gone = _Series(case.file.facts.get(name, ())), taken_back(journal)
     for entry in journal:
-        if entry.kind == "fact" and entry.name == draft.name:
+        if entry.kind == "fact" and entry.name == name:
             fact = Fact.model_validate(entry.data)
             series.put(fact, standing=entry.number not in gone)
-    if draft.key not in series.slots:
+    if key not in series.slots:
         hint = f"known: {', '.join(series.slots)}" if series.slots else "none is recorded yet"
-        raise UsageError(f'"{draft.name}" has no fact {draft.key} to correct ({hint}); a new one has no id, or a word')
+        raise UsageError(f'"{name}" has no fact {key} to correct ({hint}); a new one has no id, or a word')
 
 
 def _said(problems: Iterable[Problem]) -> str:
@@ -129,7 +129,7 @@ def _plain(value: Any) -> Any:
 # -- joining --------------------------------------------------------------------------------------------
 
 
-def merged(case: Case, journal: Iterable[JournalEntry]) -> Case:
+def merged(case: Case, journal: Iterable[Recorded]) -> Case:
     """Return a case with what its journal adds: facts, discharges, rulings and waivers, without what was taken back.
 
     A fact under an id, or a ruling or waiver for a computed date, that the case already has takes its place.
@@ -155,7 +155,7 @@ def merged(case: Case, journal: Iterable[JournalEntry]) -> Case:
     return replace(case, file=case.file.model_copy(update=update))
 
 
-def _known(case: Case, entry: JournalEntry) -> Model:
+def _known(case: Case, entry: Recorded) -> Model:
     try:
         _check_name(case, entry.kind, entry.name)
         return _read(entry.kind, entry.data)
