@@ -191,11 +191,11 @@ def test_very_many_unknown_keys_are_told_of_in_seconds(tmp_path: Path, run: Run)
 def test_a_folder_whose_name_begins_like_a_bundled_one_keeps_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from obligations.library import finding
+    from obligations.library import places
 
-    monkeypatch.setattr(finding, "bundled", lambda kind: tmp_path / kind)
-    assert finding.shown_name(tmp_path / "rules-mine" / "x.yaml") == str(tmp_path / "rules-mine" / "x.yaml")
-    assert finding.shown_name(tmp_path / "rules" / "uk" / "x.yaml") == "rules/uk/x.yaml"
+    monkeypatch.setattr(places, "bundled", lambda kind: tmp_path / kind)
+    assert places.shown_name(tmp_path / "rules-mine" / "x.yaml") == str(tmp_path / "rules-mine" / "x.yaml")
+    assert places.shown_name(tmp_path / "rules" / "uk" / "x.yaml") == "rules/uk/x.yaml"
 
 
 def test_a_stated_date_of_a_fixed_schedule_is_audited(case_in: Cases, run: Run) -> None:

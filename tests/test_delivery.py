@@ -433,7 +433,7 @@ def test_dots_are_stuffed_and_arrive_as_they_were(office: Office) -> None:
 # -- encryption and passwords ---------------------------------------------------------------------------
 
 
-@pytest.fixture(context="module")
+@pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     if shutil.which("openssl") is None:
         pytest.skip("openssl is needed to make a certificate")

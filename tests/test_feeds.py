@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from obligations import load_case, schedule
-from obligations.feeds import Choice, Entry, Feed, build, feed_of, told_of, write_feed
+from obligations.feeds import Choice, Feed, FeedEntry, build, feed_of, told_of, write_feed
 from obligations.feeds.entries import at_hour, entries, uid_of
 from obligations.store.database import Store, open_store
 from tests.conftest import EXAMPLES, ROOT, duty, with_examples
@@ -292,10 +292,10 @@ def test_what_leaves_a_narrowed_feed_is_withdrawn_from_it(run: Run, case_in: Cal
 # -- sizes and bytes ------------------------------------------------------------------------------------
 
 
-def made(number: int, text: str = "x" * 900) -> list[Entry]:
+def made(number: int, text: str = "x" * 900) -> list[FeedEntry]:
     start = date(2026, 1, 1)
     return [
-        Entry(
+        FeedEntry(
             uid=f"uid-{n}", title=f"Duty {n}", text=text, day=start + timedelta(days=n), start=None, opens=None,
             url=None, categories=("A",), needs=(), done=None, provisional=False, task=False, rule_set="r",
             force="must", who=("council",), to=(),
@@ -304,7 +304,7 @@ def made(number: int, text: str = "x" * 900) -> list[Entry]:
     ]  # fmt: skip
 
 
-def feed_with(listed: list[Entry], month: date = date(2026, 1, 1)) -> Feed:
+def feed_with(listed: list[FeedEntry], month: date = date(2026, 1, 1)) -> Feed:
     return Feed("c", "Name", "Text", lambda: listed, month, date(2040, 1, 1))
 
 
@@ -349,16 +349,16 @@ def test_the_bytes_of_what_was_said_before_are_let_go(store: Store, tmp_path: Pa
 )
 def test_any_history_keeps_its_word(store: Store, steps: list[tuple[int, str, int]], name: int) -> None:
     """A subscriber that looks at SEQUENCE alone, and one that looks at LAST-MODIFIED alone, see each change."""
-    listed: dict[int, Entry] = dict(enumerate(made(3)))
+    listed: dict[int, FeedEntry] = dict(enumerate(made(3)))
     seen: dict[str, tuple[int, datetime, bytes]] = {}
     moment = AT
     for which, text, days in [(0, "x", 0), *steps]:
         moment += timedelta(seconds=1)
         if which < 3:
             old = made(3)[which]
-            listed[which] = Entry(
+            listed[which] = FeedEntry(
                 **{
-                    **{f: getattr(old, f) for f in Entry.__slots__},
+                    **{f: getattr(old, f) for f in FeedEntry.__slots__},
                     "text": text,
                     "day": date(2026, 1, 1) + timedelta(days=days),
                 }

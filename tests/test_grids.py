@@ -35,7 +35,7 @@ def test_more_than_anybody_means_is_refused_at_once(case_in: Cases) -> None:
     assert row.why_blocked == ("more than 10,000 occurrences from 0202-01-01 to 2028-12-31: is the first date right?")
 
 
-@pytest.fixture(context="module")
+@pytest.fixture(scope="module")
 def ages(tmp_path_factory: pytest.TempPathFactory) -> Case:
     from tests.conftest import CASE, RULES, with_examples
 

@@ -24,6 +24,7 @@ from obligations import Case, load_case, schedule
 from obligations.cli.moments import moment
 from obligations.errors import StoreError, UnknownNameError, UsageError
 from obligations.library.merging import merged
+from obligations.session import moment_in
 from obligations.store.chain import NOTHING, Head, JournalEntry, faults, hash_of, linked
 from obligations.store.database import Store, open_store
 from obligations.store.journal import cases, entries, record, verified
@@ -74,7 +75,7 @@ def put(store: Store, case: Case, kind: str, name: str, at: datetime = START, **
 
 
 def keys_of(case: Case, name: str) -> dict[str, str]:
-    return {fact.id or str(place): str(fact.on) for place, fact in enumerate(case.file.facts.get(name, ()), 1)}
+    return {fact.id or str(place): str(fact.date) for place, fact in enumerate(case.file.facts.get(name, ()), 1)}
 
 
 # -- the chain ------------------------------------------------------------------------------------------
@@ -204,7 +205,7 @@ def test_values_of_another_type_are_a_message(tmp_path: Path, case: Case, change
     [
         ("fact", "lettr", {"on": "2017-09-05"}, 'no rule set of this case has an event, duty or date "lettr" (did you mean "letter"?; known: '),
         ("fact", "letter", {"on": "2017-02-30"}, "there is no such day as 2017-02-30"),
-        ("fact", "letter", {}, '"on" is missing'),
+        ("fact", "letter", {}, '"date" is missing'),
         ("fact", "letter", {"on": "2017-09-05", "time": "25:00"}, "a time is written hours:minutes"),
         ("fact", "letter", {"on": "2017-09-05", "colour": "red"}, 'unknown key "colour"'),
         ("fact", "letter", {"on": "2017-09-05", "id": "7"}, '"letter" has no fact 7 to correct (known: 1)'),
@@ -281,7 +282,7 @@ def test_a_later_entry_takes_the_place_of_an_earlier_one(store: Store, case: Cas
     put(store, case, "ruling", "r/plan", date="2017-09-16", instead_of="2017-09-11")
     put(store, case, "ruling", "plan", date="2017-09-17", instead_of="2017-09-13")
     found = merged(case, entries(store, "trial")).file
-    assert [str(fact.on) for fact in found.facts["start"]] == ["2017-09-03"]
+    assert [str(fact.date) for fact in found.facts["start"]] == ["2017-09-03"]
     assert [str(one.date) for one in found.rulings] == ["2017-09-16", "2017-09-17"]
 
 
@@ -528,7 +529,7 @@ def test_the_examples_of_the_reference_run(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_a_time_as_people_write_it(text: str, wanted: str) -> None:
-    assert moment(text, LONDON).isoformat() == wanted
+    assert moment_in(LONDON, moment(text)).isoformat() == wanted
 
 
 @pytest.mark.parametrize(
@@ -536,4 +537,4 @@ def test_a_time_as_people_write_it(text: str, wanted: str) -> None:
 )
 def test_what_is_no_one_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
-        moment(text, LONDON)
+        moment_in(LONDON, moment(text))

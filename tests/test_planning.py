@@ -61,7 +61,7 @@ def test_the_last_day_is_the_last(case_in_once: Cases, day: date, call_in: int) 
     assert found["r/notice#1"].last_day == last - timedelta(days=29)
 
 
-@pytest.fixture(context="module")
+@pytest.fixture(scope="module")
 def case_in_once(tmp_path_factory: pytest.TempPathFactory) -> Cases:
     from tests.conftest import CASE
     from tests.conftest import RULES as TEMPLATE

@@ -241,7 +241,7 @@ PERIODS = st.builds(
 LADDERS = st.tuples(st.lists(PERIODS, max_size=5), st.booleans(), st.lists(PERIODS, max_size=3))
 
 
-@pytest.fixture(context="module")
+@pytest.fixture(scope="module")
 def one_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("laws")
     rules = duty("act", "within 10 days of start") + duty("again", "every 6 weeks after start for 1 year")

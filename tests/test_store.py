@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from obligations.errors import StoreError, UsageError
 from obligations.store import database, feed_ledger, reminder_ledger
 from obligations.store.database import Store, open_store
-from obligations.store.feed_ledger import Meaning, Told, settle
+from obligations.store.feed_ledger import FeedRecord, Meaning, settle
 from obligations.store.journal import verified
 from obligations.store.reminder_ledger import (
     Claim,
@@ -371,11 +371,11 @@ def test_a_process_killed_while_it_settles_neither_skips_nor_repeats(place: str)
 
 
 def test_a_sequence_rises_exactly_when_the_meaning_changes(store: Store) -> None:
-    def settled(at: datetime, **texts: str) -> Told:
+    def settled(at: datetime, **texts: str) -> FeedRecord:
         return settle(store, "c", {uid: Meaning(text) for uid, text in texts.items()}, at=at, kept_until=SOON)["a"]
 
     first = settled(later(microseconds=900_000), a="one")
-    assert first == Told("a", 0, START, START, "one", None, None)
+    assert first == FeedRecord("a", 0, START, START, "one", None, None)
     assert settled(later(hours=1), a="one") == first
     second = settled(later(hours=2), a="two")
     assert second == first._replace(sequence=1, modified=later(hours=2), text="two")

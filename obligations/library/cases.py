@@ -30,7 +30,7 @@ Duty = tuple[str, str]
 MOST_ICS = 3 * documents.MOST_BYTES
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A case with its rule sets, calendars and diaries: all that :func:`obligations.schedule` needs.
 
@@ -48,6 +48,9 @@ class Case:
 
     def __repr__(self) -> str:
         return f"<Case {self.id}>"
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.known_on, len(self.file.facts)))
 
     def __str__(self) -> str:
         return f"{self.file.title or self.id} ({self.file.authority.name}): {len(self.rule_sets)} rule sets"

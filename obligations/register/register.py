@@ -37,7 +37,7 @@ class Finding:
         return f"{self.code}: {self.occurrence}: {self.message}"
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False)
 class Register:
     """The occurrences of a case as of a day, and the findings."""
 
@@ -57,6 +57,9 @@ class Register:
 
     def __repr__(self) -> str:
         return f"<Register {self.case.id} {self.as_of} {len(self)}>"
+
+    def __hash__(self) -> int:
+        return hash((self.case, self.as_of, self.until))
 
     def __iter__(self) -> Iterator[Occurrence]:
         return iter(self.occurrences)

@@ -119,6 +119,7 @@ _WORDS: Mapping[type, Callable[[Any], str]] = {
 def step_words(step: Step) -> str:
     """Say one step of a proof in a sentence, with its authority.
 
+    >>> from datetime import date
     >>> step_words(Anchor(date(2017, 6, 13), "report.published", "1", "the paper"))
     'report.published: Tuesday 13 June 2017 (the paper).'
     """
@@ -136,6 +137,7 @@ def _numbered(steps: Iterable[Step]) -> list[str]:
 def explain(occurrence: Occurrence) -> str:
     """Explain an occurrence: what is owed, its date, each step with its authority, and what is not known.
 
+    >>> from datetime import date
     >>> from obligations import load_case, schedule
     >>> register = schedule(load_case("examples/gloucestershire-2017"), as_of=date(2017, 9, 1))
     >>> print(explain(register.find("submit-plan")[0]).splitlines()[3])

@@ -15,7 +15,7 @@ from tests.clients.readers import EVENTS, TASKS
 Made = tuple[Path, dict[str, dict[str, Any]]]
 
 
-@pytest.fixture(context="session")
+@pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
     """Write the feeds of an example once: the folder that they lie in, and its register."""
     done: dict[str, Made] = {}
@@ -123,7 +123,7 @@ LAST_OF_FEBRUARY = {date(2016, 2, 29), date(2017, 2, 28), date(2018, 2, 28), dat
 def test_six_months_from_31_august_is_the_last_of_every_february(client: str, kind: str, tmp_path: Path) -> None:
     case = copy_of("leicester-2015", tmp_path)
     text = (case / "case.yaml").read_text(encoding="utf-8")
-    moved = text.replace("notice.issued: {on: 2015-12-22", "notice.issued: {on: 2015-08-31")
+    moved = text.replace("notice.issued: {date: 2015-12-22", "notice.issued: {date: 2015-08-31")
     assert moved != text
     (case / "case.yaml").write_text(moved, encoding="utf-8")
     file = feed(case, tmp_path / "feed.ics", "2016-03-01", "--until", "2020-08-31", *options(kind))

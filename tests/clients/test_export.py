@@ -39,7 +39,7 @@ def got(address: str) -> tuple[str, str]:
         return answer.headers["Content-Type"], answer.read().decode("utf-8")
 
 
-@pytest.fixture(context="module")
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Export every example into one folder."""
     place = tmp_path_factory.mktemp("export")

@@ -80,7 +80,7 @@ def accepted(folder: Path) -> dict[str, str]:
     return found
 
 
-@pytest.fixture(context="session")
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     """Make the case with all that is let through: its folder, and how many duties it has."""
     folder = tmp_path_factory.mktemp("hostile")
