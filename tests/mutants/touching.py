@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -31,7 +32,7 @@ class Touching(NamedTuple):
         """Return the tests that touch a line, the quickest first."""
         # A line that runs when its module is imported, as a constant, is touched by no test of its own: then those count
         # that touch any line of the module.
-        near = self.by_line.get((path, line)) or set().union(
+        near = self.by_line.get((path, first_lines(path).get(line, line))) or set().union(
             *(one for place, one in self.by_line.items() if place[0] == path)
         )
         found, taken = [], 0.0
@@ -50,6 +51,16 @@ class Touching(NamedTuple):
         if not list(place.glob("data.*")):
             _measure(place, workers)
         return _read(place)
+
+
+@lru_cache
+def first_lines(path: str) -> dict[int, int]:
+    """Return, for each line of a statement of several lines, the first, which is the one that runs."""
+    from coverage.parser import PythonParser
+
+    parser = PythonParser(text=(ROOT / path).read_text(encoding="utf-8"))
+    parser.parse_source()
+    return {line: parser.first_line(line) for line in range(1, len(parser.lines) + 1)}
 
 
 def settle() -> None:

@@ -119,4 +119,5 @@ def _hint(phrase: str, at: int) -> str:
 
 def near(word: str, expected: list[str]) -> str | None:
     """Suggest the expected word that is nearest to the one that stands there."""
-    return suggest(word.lower() if word.lower() in expected else word, expected)
+    small = word.lower()
+    return f'did you mean "{small}"?' if small != word and small in expected else suggest(word, expected)

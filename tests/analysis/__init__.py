@@ -1,0 +1,1 @@
+"""Audits, readings, impact and plans."""

@@ -1,0 +1,1 @@
+"""Dates: calendars, periods, phrases and cadences."""

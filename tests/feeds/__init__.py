@@ -1,0 +1,1 @@
+"""Feeds: what an entry says, and which entries a feed holds."""

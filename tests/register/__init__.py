@@ -1,0 +1,1 @@
+"""The register: findings, statuses and what they rest on."""

@@ -1,0 +1,157 @@
+"""Findings: each kind, with what it says and of which occurrence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from obligations import Register, load_case, schedule
+from tests.conftest import duty, with_examples
+
+Cases = Callable[..., Path]
+
+
+def register(
+    case_in: Cases, case: str, *duties: str, as_of: date = date(2026, 3, 10), until: date | None = None, head: str = "",
+    events: str = "",
+) -> Register:  # fmt: skip
+    """Return the register of a trial case that starts on Monday 2 March 2026."""
+    names = [one.split(":")[0].strip() for one in duties]
+    folder = case_in(f"facts: {{start: 2026-03-02}}\n{case}", with_examples("".join(duties), *names), events, head)
+    return schedule(load_case(folder), as_of=as_of, until=until)
+
+
+def told(found: Register, code: str) -> list[tuple[str, str]]:
+    """Return the findings of one kind."""
+    return [(one.occurrence, one.message) for one in found.findings if one.code == code]
+
+
+@pytest.mark.parametrize(
+    ("word", "entry"),
+    [
+        ("stated", 'stated: [{duty: a, key: "7", date: 2026-03-10, in: minutes}]\n'),
+        ("ruling", 'rulings: [{duty: a, key: "7", date: 2026-03-10, instead_of: 2026-03-09, by: x, why: y}]\n'),
+        ("waiver", 'waived: [{duty: a, key: "7", by: x, why: y}]\n'),
+        ("done", 'done: [{duty: a, key: "7", date: 2026-03-10}]\n'),
+    ],
+)
+def test_what_is_said_of_an_occurrence_that_does_not_exist_is_found(word: str, entry: str, case_in: Cases) -> None:
+    found = register(case_in, entry, duty("a", "within 1 week after start"))
+    assert told(found, "no-such-occurrence") == [("r/a#7", f"a {word} entry names it; it does not exist up to here")]
+
+
+def test_what_exists_is_not_found_missing(case_in: Cases) -> None:
+    entry = 'stated: [{duty: a, key: "1", date: 2026-03-10, in: minutes}]\ndone: [{duty: a, date: 2026-03-10}]\n'
+    assert told(register(case_in, entry, duty("a", "within 1 week after start")), "no-such-occurrence") == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("2026-03-08", "stated 2026-03-08, 1 day before the computed 2026-03-09"),
+        ("2026-03-11", "stated 2026-03-11, 2 days after the computed 2026-03-09"),
+        ("2026-03-09", None),
+    ],
+)
+def test_a_discrepancy_is_told_in_days(stated: str, said: str | None, case_in: Cases) -> None:
+    found = register(
+        case_in, f"stated: [{{duty: a, date: {stated}, in: minutes}}]\n", duty("a", "within 1 week after start")
+    )
+    assert told(found, "discrepancy") == ([("r/a#1", said)] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("done", "early", "late"),
+    [
+        ("2026-03-01", True, False),
+        ("2026-03-02", False, False),
+        ("2026-03-09", False, False),
+        ("2026-03-10", False, True),
+    ],
+)
+def test_an_act_is_early_before_its_reason_arose_and_late_after_its_limit(
+    done: str, early: bool, late: bool, case_in: Cases
+) -> None:
+    found = register(case_in, f"done: [{{duty: a, date: {done}}}]\n", duty("a", "within 1 week after start"))
+    assert bool(told(found, "done-early")) is early
+    assert told(found, "met-late") == ([("r/a#1", "was due on 2026-03-09 and done on 2026-03-10")] if late else [])
+    assert (found.find("a")[0].status == "met-late") is late
+
+
+@pytest.mark.parametrize(
+    ("use", "computed", "codes"),
+    [
+        ("2026-03-10", "2026-03-09", {"ruling-later"}),
+        ("2026-03-09", "2026-03-09", set()),
+        ("2026-03-06", "2026-03-09", set()),
+        ("2026-03-10", "2026-03-08", {"stale-ruling"}),
+    ],
+)
+def test_a_ruling_is_found_where_it_is_later_or_answers_another_date(
+    use: str, computed: str, codes: set[str], case_in: Cases
+) -> None:
+    entry = f"rulings: [{{duty: a, date: {use}, instead_of: {computed}, by: x, why: y}}]\n"
+    found = register(case_in, entry, duty("a", "within 1 week after start"), as_of=date(2026, 3, 3))
+    assert {one.code for one in found.findings} == codes
+
+
+@pytest.mark.parametrize(("computed", "stale"), [("2026-03-09", False), ("2026-03-08", True)])
+def test_a_waiver_of_another_date_is_stale(computed: str, stale: bool, case_in: Cases) -> None:
+    entry = f"waived: [{{duty: a, instead_of: {computed}, by: x, why: y}}]\n"
+    found = register(case_in, entry, duty("a", "within 1 week after start"), as_of=date(2026, 3, 3))
+    assert bool(told(found, "stale-waiver")) is stale
+    assert (found.find("a")[0].status == "waived") is not stale
+
+
+def test_overdue_is_found_the_day_after_and_rests_on_what_is_not_recorded(case_in: Cases) -> None:
+    for as_of, many in ((date(2026, 3, 9), 0), (date(2026, 3, 10), 1)):
+        found = register(case_in, "", duty("a", "within 1 week after start"), as_of=as_of)
+        assert len(told(found, "overdue")) == many
+    late = register(
+        case_in, "", duty("a", "within 1 week after start"), duty("b", "within 1 day after a"), as_of=date(2026, 3, 12)
+    )
+    assert told(late, "overdue") == [
+        ("r/a#1", "was due on 2026-03-09"),
+        ("r/b#1", "was due on 2026-03-10; that supposes a on 2026-03-09, which is not recorded"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("period", "as_of", "soon"),
+    [
+        ("10 days", date(2026, 2, 27), True), ("10 days", date(2026, 2, 26), False),
+        ("5 working days", date(2026, 3, 2), True), ("5 working days", date(2026, 2, 27), False),
+        ("1 week", date(2026, 3, 2), True), ("1 week", date(2026, 3, 1), False),
+    ],
+)  # fmt: skip
+def test_due_soon_is_counted_by_the_case_s_own_period(period: str, as_of: date, soon: bool, case_in: Cases) -> None:
+    # Due on Monday 9 March; 5 working days after Monday the 2nd, and after Friday 27 February: Friday the 6th.
+    found = register(case_in, f"due_soon: {period}\n", duty("a", "on 2026-03-09"), as_of=as_of)
+    assert (found.find("a")[0].status == "due-soon") is soon
+
+
+@pytest.mark.parametrize(("as_of", "soon"), [(date(2089, 3, 2), True), (date(2089, 2, 22), False)])
+def test_past_the_calendar_five_working_days_are_taken_as_a_week(as_of: date, soon: bool, case_in: Cases) -> None:
+    found = register(case_in, "due_soon: 10 working days\n", duty("a", "on 2089-03-09"), as_of=as_of)
+    assert (found.find("a")[0].status == "due-soon") is soon
+
+
+def test_a_standing_duty_holds_from_its_first_day_to_its_last(case_in: Cases) -> None:
+    seen = {}
+    for day in (date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 8), date(2026, 3, 9)):
+        seen[day.day] = (
+            register(case_in, "", duty("a", "from start for 1 week", "holds"), as_of=day).find("a")[0].status
+        )
+    assert seen == {1: "upcoming", 2: "standing", 8: "standing", 9: "ended"}
+
+
+def test_facts_out_of_order_are_found_once(case_in: Cases) -> None:
+    folder = case_in(
+        "facts: {start: 2026-03-02, a: [2026-03-20, 2026-03-10]}\n",
+        with_examples(duty("a", "at least every 2 weeks after start"), "a"),
+    )
+    found = schedule(load_case(folder), as_of=date(2026, 4, 1))
+    assert told(found, "renumbered") == [("r/a", "an act was recorded out of order; later gaps are renumbered by date")]

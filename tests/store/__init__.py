@@ -1,0 +1,1 @@
+"""The store: journal, ledgers and their tables."""

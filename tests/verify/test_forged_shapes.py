@@ -1,0 +1,138 @@
+"""Each field of a step in a proof that is not of its kind is refused, and each word that stands for another is found."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from obligations import when
+from obligations.verify import verify
+from obligations.verify.errors import RejectedError
+
+Json = dict[str, Any]
+
+PHRASES = {
+    "anchor": "by 2026-03-02",
+    "count": "5 working days after 2026-05-01",
+    "month": "3 months beginning with 2026-11-30",
+    "skip": "5 working days after 2026-05-01",
+    "adjust": "by 2026-05-02, or the next working day",
+    "beside": "before 2026-05-02",
+    "end-of": "by the end of the month of 2026-05-02",
+    "end-of-month": "by the end of May 2026",
+    "day-of-year": "by 31 March in the financial year of 2026-05-02",
+    "choose": "the later of within 3 weeks after 2026-01-05 and within 1 month after 2026-01-01",
+}
+
+#: What each field cannot be: a value of another type, and one of its type that is another answer.
+WRONG: Mapping[str, tuple[Any, ...]] = {
+    "from": (None, 5, "2026-1-1", "1999-01-01"), "period": (5, "5 days", "soon"), "convention": (None, "beside", "before"),
+    "calendar": (None, 5, "scotland"), "rule": (None, "month-end", "none"), "days": (None, {}, [5], [{"date": "2026-05-04"}]),
+    "direction": (None, "up", "previous"), "side": (None, "under", "after"), "unit": (None, "decade", "year"),
+    "year": (None, "2026", 0, 2027, 10_000, -1, True), "month": (None, "5", 0, 13, 6, -1), "day": (None, 30, "31", True),
+    "financial": (None, 1, "true", False), "which": (None, "last", "earlier"), "of": (None, [], ["2026-01-26"], ["2026-01-26"] * 2),
+    "result": (None, 5, "2026-02-30", "2026-01-01"), "name": (5, "x"), "key": (5, "1"), "by": (5, "x"), "cite": (5,),
+    "closed": (5, None), "known_on": ("soon", "2020-01-01"), "times": ("2", -1, 3), "step": ("magic", None, 5),
+}  # fmt: skip
+
+
+def proof_of(phrase: str) -> Json:
+    """Return the proof of a phrase as plain data."""
+    made: Json = json.loads(json.dumps(when(phrase, calendar="england-and-wales").as_json()))
+    return made
+
+
+def places() -> list[tuple[str, int, str]]:
+    """Return every field of every kind of step: the phrase, the step and the field."""
+    found = []
+    for kind, phrase in PHRASES.items():
+        steps = proof_of(phrase)["steps"]
+        number = next(place for place, step in enumerate(steps) if step["step"] == kind)
+        found += [(phrase, number, name) for name in steps[number]]
+    return found
+
+
+@pytest.mark.parametrize(("phrase", "number", "name"), places(), ids=lambda one: str(one).replace(" ", "-")[:40])
+def test_a_field_that_is_wrong_is_rejected(phrase: str, number: int, name: str) -> None:
+    proof = proof_of(phrase)
+    verify(proof)
+    for value in WRONG[name]:
+        forged = copy.deepcopy(proof)
+        if forged["steps"][number][name] == value:
+            continue
+        if name in ("closed",) and value is None:
+            pass
+        forged["steps"][number][name] = value
+        with pytest.raises(RejectedError) as error:
+            verify(forged)
+        assert str(error.value)
+        assert "\n" not in str(error.value)
+    if name not in ("cite",):
+        missing = copy.deepcopy(proof)
+        del missing["steps"][number][name]
+        with pytest.raises(RejectedError):
+            verify(missing)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("calendars", None), ("calendars", ["england-and-wales"]), ("calendars", {"working": 5}), ("calendars", {"working": "scotland"}),
+        ("known_on", "soon"), ("known_on", "2020-01-01"), ("months", None), ("months", "none"), ("months", "month-end"),
+        ("cutoff", 16), ("cutoff", "25:00"), ("cutoff", "16:0"), ("pauses", None), ("pauses", [["a"]]), ("pauses", [["a", 5]]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_basis_that_is_wrong_is_rejected(field: str, value: object) -> None:
+    proof = proof_of("the later of within 3 working days after 2026-05-01 and within 1 month after 2026-04-01")
+    verify(proof)
+    proof["basis"][field] = value
+    with pytest.raises(RejectedError):
+        verify(proof)
+
+
+@pytest.mark.parametrize("spans", [None, {}, [5], [["2026-03-05"]], [[None, "2026-03-06"]], [["2026-03-05", None]],
+                                   [["2026-03-06", "2026-03-05"]], [["2026-03-05", "2026-03-07"]], []], ids=str)  # fmt: skip
+def test_pauses_that_are_wrong_are_rejected(spans: object) -> None:
+    facts = {"begun": date(2026, 3, 3), "a": date(2026, 3, 5), "b": date(2026, 3, 6)}
+    answer = when("within 5 days after begun", facts=facts, pauses=[("a", "b")])
+    assert answer.due == date(2026, 3, 10)
+    proof: Json = json.loads(json.dumps(answer.as_json()))
+    verify(proof)
+    count = next(step for step in proof["steps"] if step["step"] == "count")
+    count["paused"] = spans
+    with pytest.raises(RejectedError):
+        verify(proof)
+
+
+@pytest.mark.parametrize("filtered", ["after", "on or after", "before", "on or before"])
+def test_an_event_on_the_wrong_side_of_a_filter_is_rejected(filtered: str) -> None:
+    right = date(2026, 3, 5) if "after" in filtered else date(2026, 2, 5)
+    phrase = f"within 1 week after the first meeting {filtered} 2026-03-01"
+    proof: Json = json.loads(json.dumps(when(phrase, facts={"meeting": right}).as_json()))
+    verify(proof)
+    wrong = date(2026, 2, 5) if right.month == 3 else date(2026, 3, 5)
+    other = json.loads(json.dumps(when("within 1 week after meeting", facts={"meeting": wrong}).as_json()))
+    with pytest.raises(RejectedError):
+        verify({**other, "phrase": proof["phrase"]})
+
+
+@pytest.mark.parametrize("day", ["2026-03-01"])
+@pytest.mark.parametrize(
+    ("filtered", "fits"), [("after", False), ("on or after", True), ("before", False), ("on or before", True)]
+)
+def test_the_day_of_a_filter_itself_is_in_or_out(filtered: str, fits: bool, day: str) -> None:
+    plain = json.loads(
+        json.dumps(when("within 1 week after meeting", facts={"meeting": date.fromisoformat(day)}).as_json())
+    )
+    forged = {**plain, "phrase": f"within 1 week after the first meeting {filtered} {day}"}
+    if fits:
+        verify(forged)
+    else:
+        with pytest.raises(RejectedError):
+            verify(forged)
