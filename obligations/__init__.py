@@ -43,6 +43,7 @@ _HOMES = {
     "UsageError": "obligations.errors",
     "WorkingCalendar": "obligations.dates.workdays",
     "audit": "obligations.analysis.auditing",
+    "data_frame": "obligations.reports.frames",
     "done": "obligations.library.recording",
     "explain": "obligations.reports.explaining",
     "fact": "obligations.library.recording",
@@ -54,7 +55,6 @@ _HOMES = {
     "retracted": "obligations.library.recording",
     "ruling": "obligations.library.recording",
     "schedule": "obligations.register.register",
-    "verify": "obligations.verify",
     "waived": "obligations.library.recording",
     "when": "obligations.library.asking",
 }
@@ -89,6 +89,7 @@ __all__ = [
     "WorkingCalendar",
     "__version__",
     "audit",
+    "data_frame",
     "done",
     "explain",
     "fact",
@@ -100,7 +101,6 @@ __all__ = [
     "retracted",
     "ruling",
     "schedule",
-    "verify",
     "waived",
     "when",
 ]
@@ -135,8 +135,8 @@ if TYPE_CHECKING:
     from obligations.register.occurrence import Occurrence
     from obligations.register.register import Finding, Register, schedule
     from obligations.reports.explaining import explain
+    from obligations.reports.frames import data_frame
     from obligations.session import JournalWarning, OpenedCase, load_case, open_case, record
-    from obligations.verify import verify
 
 
 def __getattr__(name: str) -> Any:

@@ -22,6 +22,7 @@ from obligations import (
     ProblemsError,
     UsageError,
     WorkingCalendar,
+    data_frame,
     done,
     fact,
     open_case,
@@ -386,3 +387,50 @@ def test_a_program_that_embeds_us_passes_the_strictest_checks(tmp_path: Path) ->
     if "No module named mypy" in found.stderr:
         pytest.skip("mypy is not installed (the extra: lint)")
     assert found.returncode == 0, found.stdout
+
+
+# -- data frames ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars"])
+def test_a_register_is_a_data_frame_in_one_call(kind: str) -> None:
+    pytest.importorskip(kind, reason=f"{kind} is not installed (the extra: frames)")
+    register = open_case(EXAMPLES / "leicester-2015").register(as_of=date(2017, 1, 4))
+    frame = data_frame(register, kind)
+    assert len(frame) == len(register)
+    days = [day.date() if hasattr(day, "date") else day for day in frame["due"].to_list()]
+    assert [day if day == day else None for day in days] == [row.due for row in register]  # NaT equals nothing
+    assert frame["status"].to_list() == [row.status for row in register]
+    assert frame["who"].to_list()[0] == list(register.occurrences[0].duty.who)
+
+
+def test_a_data_frame_of_an_unknown_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = open_case(case_of()).register(as_of=date(2026, 3, 4))
+    with pytest.raises(UsageError, match="one of pandas, polars"):
+        data_frame(register, "excel")
+    monkeypatch.setattr("obligations.reports.frames.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match="pip install pandas"):
+        data_frame(register)
+
+
+# -- facts of a single question -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", ["2026-03-02", date(2026, 3, 2), datetime.fromisoformat("2026-03-02T23:59")], ids=str)
+def test_a_fact_of_a_question_is_a_day_however_it_is_given(given: date | str) -> None:
+    answer = when("within 5 days after begun", facts={"begun": given})
+    assert answer.due == date(2026, 3, 7)
+    assert answer.given == (("begun", date(2026, 3, 2)),)
+
+
+@pytest.mark.parametrize("given", [AT, "2 March", "", 5, None, 20260302], ids=str)
+def test_a_fact_that_is_no_day_is_refused(given: Any) -> None:
+    with pytest.raises(UsageError, match="begun"):
+        when("within 5 days after begun", facts={"begun": given})
+
+
+def test_a_timestamp_of_pandas_is_its_day_and_none_is_refused() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed (the extra: frames)")
+    assert when("within 5 days after begun", facts={"begun": pandas.Timestamp("2026-03-02")}).due == date(2026, 3, 7)
+    with pytest.raises(UsageError, match="begun"):
+        when("within 5 days after begun", facts={"begun": pandas.NaT})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from obligations.dates.days import day_of
 from obligations.dates.phrases import Due, parse_due
 from obligations.dates.single import Answer, answer
 from obligations.dates.workdays import WorkingCalendar
@@ -15,7 +16,7 @@ def when(
     phrase: str | Due,
     *,
     calendar: str | WorkingCalendar | None = None,
-    facts: Mapping[str, date] | None = None,
+    facts: Mapping[str, date | str] | None = None,
     known_on: date | None = None,
     months: str = "corresponding",
     calendars: Mapping[str, str | WorkingCalendar] | None = None,
@@ -24,9 +25,9 @@ def when(
     """Work out the date of one time phrase, in days of the calendar that the phrase's words count.
 
     ``calendar`` is the calendar of working days, by id or as a value; ``calendars`` names those of further
-    kinds of day. ``facts`` date the names that the phrase uses. ``known_on`` leaves out closures announced
-    later. ``months`` is what to do where a month has no corresponding date. ``pauses`` names pairs of facts between
-    which the clock stands still, both days in. Raises PhraseError,
+    kinds of day. ``facts`` date the names that the phrase uses: dates, ISO text, or moments without a zone.
+    ``known_on`` leaves out closures announced later. ``months`` is what to do where a month has no corresponding
+    date. ``pauses`` names pairs of facts between which the clock stands still, both days in. Raises PhraseError,
     UnknownNameError, UnresolvedError, CoverageError, AmbiguousMonthError or OutOfRangeError; never guesses.
     Law: the day of the event is out (Lester v Garland (1808)); corresponding dates (Dodds v Walker [1981]).
 
@@ -39,7 +40,8 @@ def when(
         named["working"] = _calendar(calendar, known_on)
     if calendars is not None:
         named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
-    return answer(due, calendars=named, facts=facts, known_on=known_on, months=months, pauses=pauses)
+    told = {name: day_of(given, name) for name, given in facts.items()} if facts else None
+    return answer(due, calendars=named, facts=told, known_on=known_on, months=months, pauses=pauses)
 
 
 def _calendar(given: str | WorkingCalendar, known_on: date | None) -> WorkingCalendar:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Protocol
 
+from obligations.dates.days import day_of
 from obligations.errors import UsageError
 
 #: What an entry can be: a fact, a discharge, a ruling, a waiver; or the taking back of an earlier entry.
@@ -62,7 +63,7 @@ def fact(
     >>> str(fact("report.published", "2017-06-13", by="Ofsted"))
     'fact report.published 2017-06-13'
     """
-    day, hour = _day_and_hour(on)
+    day, hour = _day_and_hour(on, name)
     told = at or hour
     return Recording("fact", name, day, _said(date=day, id=id, time=told), by, why)
 
@@ -75,7 +76,7 @@ def done(
     >>> done("submit-plan", "2017-09-20").data["key"]
     '1'
     """
-    day, _ = _day_and_hour(on)
+    day = day_of(on, duty)
     name, key = _duty(duty)
     return Recording("done", name, day, _said(key=key, amount=amount, date=day), by, why)
 
@@ -86,7 +87,7 @@ def ruling(duty: str, use: date | str, *, instead_of: date | str, by: str, why: 
     >>> ruling("submit-plan", "2017-09-19", instead_of="2017-09-20", by="the clerk", why="as printed").kind
     'ruling'
     """
-    day, computed = _day_and_hour(use)[0], _day_and_hour(instead_of)[0]
+    day, computed = day_of(use, duty), day_of(instead_of, duty)
     name, key = _duty(duty)
     return Recording("ruling", name, day, _said(key=key, date=day, instead_of=computed), by, why)
 
@@ -100,8 +101,8 @@ def waived(
     'publish-report'
     """
     name, key = _duty(duty)
-    day = _day_and_hour(on)[0] if on is not None else None
-    computed = _day_and_hour(instead_of)[0] if instead_of is not None else None
+    day = day_of(on, duty) if on is not None else None
+    computed = day_of(instead_of, duty) if instead_of is not None else None
     return Recording("waived", name, day, _said(key=key, instead_of=computed), by, why)
 
 
@@ -128,15 +129,12 @@ def _duty(reference: str) -> tuple[str, str]:
     return name, key or "1"
 
 
-def _day_and_hour(given: date | str) -> tuple[date, time | None]:
+def _day_and_hour(given: date | str, what: str) -> tuple[date, time | None]:
     """Return the day that is given, and the hour where a moment is; a moment of a zone is refused."""
-    if isinstance(given, str):
+    if isinstance(given, str) and ":" in given:
         try:
-            given = datetime.fromisoformat(given) if ":" in given else date.fromisoformat(given)
+            given = datetime.fromisoformat(given)
         except ValueError:
-            raise UsageError(f'"{given}" is no day in ISO form, for example 2017-06-13') from None
-    if not isinstance(given, datetime):
-        return given, None
-    if given != given or given.tzinfo is not None:  # pandas' NaT is a datetime, and equals nothing
-        raise UsageError(f"{given} is no day: give the day, and the hour, as they were in the case's zone")
-    return given.date(), given.time() if given.time() != time() else None
+            raise UsageError(f'{what}: "{given}" is no time in ISO form, for example 2017-06-13T16:30') from None
+    day = day_of(given, what)
+    return day, given.time() if isinstance(given, datetime) and given.time() != time() else None

@@ -109,6 +109,17 @@ def record(opened: OpenedCase, *recordings: Recording, at: datetime, by: str = "
 
     ``at`` is the aware moment of recording, and ``by`` who records it, where a recording does not say. The store is
     made if it is not there. Raises UsageError for what the case could not hold: then nothing of the call is written.
+
+    >>> import tempfile
+    >>> from datetime import timezone
+    >>> from obligations import done
+    >>> case = {"case": "one", "authority": {"name": "A council"}, "uses": ["freedom-of-information"],
+    ...         "facts": {"request.received": "2021-07-03"}}
+    >>> opened = open_case(case, store=tempfile.mkdtemp() + "/one.db")
+    >>> at = datetime(2021, 7, 30, 17, tzinfo=timezone.utc)
+    >>> later = record(opened, done("respond#1", "2021-07-30"), at=at, by="FOI desk")
+    >>> [opened.register(as_of=date(2021, 8, 2)).find("respond")[0].status for opened in (opened, later)]
+    ['due-soon', 'met']
     """
     append(opened, *recordings, at=at, by=by)
     return _with_journal(replace(opened, case=opened.files, supposed=()), None)
