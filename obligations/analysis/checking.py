@@ -13,6 +13,7 @@ from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.files import documents
 from obligations.files.model import Authority, CaseFile, Example, Expected, Fact, Parameter
+from obligations.files.references import Reference
 from obligations.library.calendars import calendar_from
 from obligations.library.cases import case_of, joined
 from obligations.library.crosscheck import check_examples, doubtful_names
@@ -58,8 +59,8 @@ def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar
 
 def _difference(rows: Iterable[Occurrence], name: str, expected: Expected) -> str | None:
     """Say how an occurrence differs from what the example expects, or None when it does not."""
-    duty, hash_, key = name.partition("#")
-    found = [row for row in rows if row.obligation == duty and (not hash_ or row.key == key)]
+    _, duty, key = Reference.of(name)
+    found = [row for row in rows if row.obligation == duty and (key is None or row.key == key)]
     if expected.status == "none":
         return f"expected none, computed {found[0].due}" if found else None
     if not found:

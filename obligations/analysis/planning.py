@@ -21,9 +21,9 @@ from obligations.dates.steps import Step
 from obligations.dates.windows import Window, adjusted, window_of
 from obligations.errors import DateError, UnresolvedError
 from obligations.files.model import RuleSet
-from obligations.library.crosscheck import split_duty
 from obligations.register.engine import Engine
 from obligations.register.names import RuleNames, named_date
+from obligations.register.needs import by_duty, needed
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
 
@@ -107,7 +107,7 @@ class BackPlan:
     """Walks back from one occurrence through what it needs."""
 
     def __init__(self, register: Register) -> None:
-        self.register = register
+        self.register, self.table = register, by_duty(register)
         self.engine = Engine(register.case, register.until)
         self.found: dict[str, PlanStep] = {}
         self.path: list[str] = []
@@ -124,8 +124,8 @@ class BackPlan:
             raise UnresolvedError(f"there is no way back: {trail}, each before the other")
         self.path.append(row.id)
         last = day or last
-        for needed in row.duty.needs:
-            for found in self._rows(needed, row):
+        for reference in row.duty.needs:
+            for found in needed(reference, row, self.table):
                 self.visit(found, last, f"{row.obligation} needs it by {last}")
         self._openings(row, last)
         self._leads(row, last)
@@ -138,12 +138,6 @@ class BackPlan:
             return False
         self.found[step.id] = step
         return True
-
-    def _rows(self, reference: str, row: Occurrence) -> list[Occurrence]:
-        """Return the occurrence that another one needs: the only one, or the one with its key."""
-        rule_set, name = split_duty(reference)
-        found = [o for o in self.register if (o.rule_set, o.obligation) == (rule_set or row.rule_set, name)]
-        return found if len(found) == 1 else [one for one in found if one.key == row.key]
 
     def _meeting(self, row: Occurrence, last: date, why: str) -> tuple[date | None, str]:
         """Take the last booked meeting, where what is to be done is one of a body's meetings."""

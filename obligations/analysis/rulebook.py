@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from obligations.errors import ProblemsError, UnknownNameError, suggest
 from obligations.files.model import Obligation, RuleSet
+from obligations.files.references import Reference
 from obligations.library.finding import Library
 
 
@@ -61,8 +62,8 @@ def _fits(entry: RulebookEntry, words: tuple[str, ...], who: str, source: str) -
 
 def find_rule(library: Library, reference: str) -> tuple[RuleSet, Obligation]:
     """Return the duty that "RULESET/OBLIGATION" names; raise UnknownNameError with the nearest name."""
-    rule_set, slash, duty = reference.rpartition("/")
-    if not slash:
+    rule_set, duty, key = Reference.of(reference)
+    if rule_set is None or key is not None:
         known = [entry.id for entry in entries(library)]
         near = [name for name in known if name.endswith(f"/{reference}")] or [suggest(reference, known) or ""]
         raise UnknownNameError(f'"{reference}" is not of the form RULESET/OBLIGATION; {", ".join(near)}'.rstrip("; "))

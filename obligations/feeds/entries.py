@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from obligations.dates.phrases.values import Holds
 from obligations.dates.words import long, short
+from obligations.register.needs import Table, by_duty, needed
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
 from obligations.reports.plain import clean
@@ -130,17 +131,15 @@ def entries(
 
     ``link`` gives the address of an occurrence's proof. What was superseded is not owed and has no entry.
     """
-    table: dict[tuple[str, str], list[Occurrence]] = {}
-    for row in register:
-        table.setdefault((row.rule_set, row.obligation), []).append(row)
+    table = by_duty(register)
     for row in register:
         if row.superseded or str(row.phrase) == "unstated":
             continue
         day = day_of(row)
         if day is not None or tasks:
-            needed = tuple(_needed(row, table, tasks))
+            uids = tuple(_needed(row, table, tasks))
             told = tuple(alarms(row)) if alarms and day else ()
-            yield _entry(row, day, needed, tasks, told, link, register.case.file.zone)
+            yield _entry(row, day, uids, tasks, told, link, register.case.file.zone)
 
 
 def day_of(row: Occurrence) -> date | None:
@@ -148,11 +147,9 @@ def day_of(row: Occurrence) -> date | None:
     return row.effective or row.opens
 
 
-def _needed(row: Occurrence, table: dict[tuple[str, str], list[Occurrence]], tasks: bool) -> Iterator[str]:
+def _needed(row: Occurrence, table: Table, tasks: bool) -> Iterator[str]:
     for reference in row.duty.needs:
-        rule_set, _, name = reference.rpartition("/")
-        found = table.get((rule_set or row.rule_set, name), [])
-        for one in found if len(found) == 1 else [one for one in found if one.key == row.key]:
+        for one in needed(reference, row, table):
             if day_of(one) is not None and not one.superseded:
                 yield _uid(one, tasks)
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from obligations.dates.days import day_of
 from obligations.errors import UsageError
+from obligations.files.references import Reference
 
 #: What an entry can be: a fact, a discharge, a ruling, a waiver; or the taking back of an earlier entry.
 KINDS = ("fact", "done", "ruling", "waived", "retracted")
@@ -123,10 +124,10 @@ def _said(**given: object) -> dict[str, str]:
 
 
 def _duty(reference: str) -> tuple[str, str]:
-    name, hash_, key = reference.partition("#")
-    if hash_ and not key:
+    found = Reference.of(reference)
+    if found.key == "":
         raise UsageError(f'"{reference}" ends where its key should follow')
-    return name, key or "1"
+    return found.name, found.key or "1"
 
 
 def _day_and_hour(given: date | str, what: str) -> tuple[date, time | None]:

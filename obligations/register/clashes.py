@@ -6,14 +6,14 @@ the earliest and the latest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from obligations.dates.points import PROJECTED
 from obligations.dates.steps import Anchor, DayBeside
 from obligations.dates.windows import Window, earliest_act_day
-from obligations.library.crosscheck import split_duty
+from obligations.register.needs import Duty, Table, by_duty, duty_of, needed
 from obligations.register.occurrence import Occurrence
 
 
@@ -32,15 +32,12 @@ class Clash(NamedTuple):
         return f"is due on {self.row.effective} and needs {self.needed.obligation}{way}, {self.why}"
 
 
-Duty = tuple[str, str]
-
-
 class Search(NamedTuple):
     """What a search for clashes goes by: the occurrences by duty, the day, each duty's booked meetings, and what is
     settled already: a duty that is needed along several ways is looked at once.
     """
 
-    table: Mapping[Duty, Sequence[Occurrence]]
+    table: Table
     as_of: date
     booked: Callable[[Occurrence], Sequence[date]]
     settled: set[Duty]
@@ -51,9 +48,7 @@ def clashes(rows: Sequence[Occurrence], as_of: date, booked: Callable[[Occurrenc
 
     ``booked`` gives the meetings that are booked for a duty's body, by date.
     """
-    table: dict[Duty, list[Occurrence]] = {}
-    for row in rows:
-        table.setdefault((row.rule_set, row.obligation), []).append(row)
+    table = by_duty(rows)
     for row in rows:
         if row.effective and not row.met_on and not row.superseded and row.waived is None:
             yield from _of(row, row, Search(table, as_of, booked, {(row.rule_set, row.obligation)}), ())
@@ -61,19 +56,17 @@ def clashes(rows: Sequence[Occurrence], as_of: date, booked: Callable[[Occurrenc
 
 def _of(row: Occurrence, link: Occurrence, way: Search, through: tuple[str, ...]) -> Iterator[Clash]:
     for reference in link.duty.needs:
-        other, name = split_duty(reference)
-        duty = (other or link.rule_set, name)
-        candidates = way.table.get(duty, [])
-        needed = _counterpart(row, candidates)
-        if needed is None or duty in way.settled:
+        duty = duty_of(reference, link)
+        found = next(iter(needed(f"{duty[0]}/{duty[1]}", row, way.table)), None)
+        if found is None or duty in way.settled:
             continue
         way.settled.add(duty)
-        if needed.met_on or needed.waived or needed.superseded:
+        if found.met_on or found.waived or found.superseded:
             continue
-        if why := _why(row, needed, way, alone=len(candidates) == 1):
-            yield Clash(row, needed, through, why)
-        elif needed.opens is None:
-            yield from _of(row, needed, way, (*through, name))
+        if why := _why(row, found, way, alone=len(way.table[duty]) == 1):
+            yield Clash(row, found, through, why)
+        elif found.opens is None:
+            yield from _of(row, found, way, (*through, duty[1]))
 
 
 def _why(row: Occurrence, needed: Occurrence, way: Search, *, alone: bool) -> str | None:
@@ -111,10 +104,3 @@ def _unbooked(row: Occurrence, booked: Sequence[date]) -> str | None:
     after = min((day for day in booked if day > row.effective), default=None)
     near = " and ".join(str(day) for day in (before, after) if day)
     return f"and no meeting is booked between {begins} and {row.effective}; the nearest: {near}"
-
-
-def _counterpart(row: Occurrence, candidates: Sequence[Occurrence]) -> Occurrence | None:
-    """Return the occurrence that a row needs: the only one, or the one with its key."""
-    if len(candidates) == 1:
-        return candidates[0]
-    return next((one for one in candidates if one.key == row.key), None)

@@ -103,6 +103,36 @@ class Occurrence:
         return self.rules.id
 
     @property
+    def title(self) -> str:
+        """What is to be done."""
+        return self.duty.does
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        """The parties who owe it, by the names that the rule set gives them."""
+        return self.duty.who
+
+    @property
+    def to(self) -> tuple[str, ...]:
+        """The parties to whom it is owed."""
+        return self.duty.to
+
+    @property
+    def force(self) -> str:
+        """The source's own verb: must, will, should, expected, aims or may."""
+        return self.duty.force
+
+    @property
+    def cite(self) -> str:
+        """Where its source says so."""
+        return self.duty.cite
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The duties that have to be done before it."""
+        return self.duty.needs
+
+    @property
     def id(self) -> str:
         """The occurrence's name within its case: rule set, duty and key."""
         return f"{self.rules.id}/{self.obligation}" + (f"#{self.key}" if self.key else "")

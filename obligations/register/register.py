@@ -14,8 +14,9 @@ from obligations.dates.windows import Window, earliest_act_day
 from obligations.dates.words import long
 from obligations.errors import DateError, UnknownNameError, suggest
 from obligations.files.model import CaseStated, Ruling, Waiver
+from obligations.files.references import Reference
 from obligations.library.cases import Case
-from obligations.library.crosscheck import find_duties, is_cadence, split_duty
+from obligations.library.crosscheck import find_duties, is_cadence
 from obligations.register.clashes import clashes
 from obligations.register.engine import Engine
 from obligations.register.occurrence import Occurrence, RulingRecord
@@ -72,11 +73,12 @@ class Register:
 
         Raises UnknownNameError for an unknown name, and for a short name that fits two duties.
         """
-        name, hash_, key = reference.partition("#")
+        asked = Reference.of(reference)
+        name = asked.name
         duties = find_duties(name, self.case.rule_sets)
         known = {f"{rules.id}/{duty}" for rules in self.case.rule_sets for duty in rules.obligations}
         if not duties:
-            short = known | {split_duty(full)[1] for full in known}
+            short = known | {Reference.of(full).duty for full in known}
             raise UnknownNameError(
                 f'there is no duty "{name}" in {self.case.id}; {suggest(name, short) or ""}'.rstrip("; ")
             )
@@ -85,12 +87,12 @@ class Register:
             raise UnknownNameError(f'"{name}" fits two duties: {both}; write one of them')
         rules, duty = duties[0]
         rows = [o for o in self.occurrences if (o.rule_set, o.obligation) == (rules.id, duty)]
-        found = [o for o in rows if not hash_ or o.key == key]
+        found = [o for o in rows if asked.key is None or o.key == asked.key]
         if why := self.case.left_out.get((rules.id, duty)):
             raise UnknownNameError(f'"{name}" is not owed in {self.case.id}: {why}')
         if not found:
             keys = ", ".join(o.key for o in rows if o.key) or "none"
-            raise UnknownNameError(f'"{name}" has no occurrence "{key}"; its keys are {keys}')
+            raise UnknownNameError(f'"{name}" has no occurrence "{asked.key}"; its keys are {keys}')
         return found
 
     def as_json(self) -> list[dict[str, Any]]:

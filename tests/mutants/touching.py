@@ -58,9 +58,10 @@ def first_lines(path: str) -> dict[int, int]:
     """Return, for each line of a statement of several lines, the first, which is the one that runs."""
     from coverage.parser import PythonParser
 
-    parser = PythonParser(text=(ROOT / path).read_text(encoding="utf-8"))
+    text = (ROOT / path).read_text(encoding="utf-8")
+    parser = PythonParser(text=text)
     parser.parse_source()
-    return {line: parser.first_line(line) for line in range(1, len(parser.lines) + 1)}
+    return {line: parser.first_line(line) for line in range(1, len(text.splitlines()) + 1)}
 
 
 def settle() -> None:

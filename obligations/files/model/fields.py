@@ -28,6 +28,7 @@ from obligations.dates.periods import MONTH_RULES, Parameter, Period
 from obligations.dates.phrases import NAME, RESERVED, Due, Holds, Point, Quota, read
 from obligations.dates.workdays import WEEKDAYS
 from obligations.errors import PhraseError, suggest
+from obligations.files.references import Reference
 
 V = TypeVar("V")
 
@@ -223,7 +224,7 @@ def _local_time(value: object) -> object:
 def _fact_name(value: object) -> object:
     """Read the name of a fact: a name, or "RULESET/NAME" for an event of one rule set alone."""
     if isinstance(value, str) and "/" in value:
-        rule_set, _, name = value.rpartition("/")
+        rule_set, name, _ = Reference.of(value)
         return f"{_id_text(rule_set)}/{_name(name)}"
     return _name(value)
 

@@ -11,7 +11,6 @@ from obligations.library.crosscheck.rules import (
     is_cadence,
     is_grid,
     recorded_duties,
-    split_duty,
     time_phrases,
 )
 
@@ -25,6 +24,5 @@ __all__ = [
     "is_cadence",
     "is_grid",
     "recorded_duties",
-    "split_duty",
     "time_phrases",
 ]

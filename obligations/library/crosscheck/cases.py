@@ -10,6 +10,7 @@ from obligations.dates.phrases.values import Cadence, Due, NoTime, walk
 from obligations.errors import Problem, suggest
 from obligations.files.documents import Document
 from obligations.files.model import CaseFile, PhraseField, RuleSet
+from obligations.files.references import Reference
 from obligations.library.crosscheck.conditions import check_locality
 from obligations.library.crosscheck.rules import (
     Path,
@@ -20,7 +21,6 @@ from obligations.library.crosscheck.rules import (
     is_grid,
     loops,
     recorded_duties,
-    split_duty,
     time_phrases,
     told,
     undatable,
@@ -210,7 +210,7 @@ def kinds_of_day(value: object) -> Iterator[str]:
 
 def _amended_phrases(case: CaseFile, rules: RuleSet) -> Iterator[tuple[Path, PhraseField[Any]]]:
     for entry in case.amended:
-        wanted, duty = split_duty(entry.duty)
+        wanted, duty, _ = Reference.of(entry.duty)
         if duty in rules.obligations and wanted in (None, rules.id):
             yield ("amended", duty), entry.due
 

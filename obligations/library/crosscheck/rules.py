@@ -10,6 +10,7 @@ from obligations.dates.phrases.values import At, AtLeast, Cadence, Due, Each, Ei
 from obligations.errors import Problem, suggest
 from obligations.files.documents import Document
 from obligations.files.model import Meetings, Obligation, PhraseField, RuleSet
+from obligations.files.references import Reference
 from obligations.library.crosscheck.conditions import check_conditions
 
 Path = tuple[str | int, ...]
@@ -31,19 +32,9 @@ def is_cadence(duty: Obligation) -> bool:
     return isinstance(value.first, Cadence) or bool(value.then)
 
 
-def split_duty(reference: str) -> tuple[str | None, str]:
-    """Split "rule-set/duty" or "duty" into its two parts.
-
-    >>> split_duty("glos-notice-2017/dfe-review"), split_duty("dfe-review")
-    (('glos-notice-2017', 'dfe-review'), (None, 'dfe-review'))
-    """
-    rule_set, slash, duty = reference.rpartition("/")
-    return (rule_set if slash else None), duty
-
-
 def find_duties(reference: str, rule_sets: Collection[RuleSet]) -> list[tuple[RuleSet, str]]:
     """Return the duties that a reference can mean, with the rule set of each."""
-    wanted, duty = split_duty(reference)
+    wanted, duty, _ = Reference.of(reference)
     return [(rules, duty) for rules in rule_sets if duty in rules.obligations and wanted in (None, rules.id)]
 
 
@@ -55,7 +46,7 @@ def fact_names(rule_sets: Collection[RuleSet], meetings: Mapping[str, Meetings])
 
 def recorded_duties(name: str, rule_sets: Collection[RuleSet]) -> list[Obligation]:
     """Return the duties whose doing a fact of a name would be: those of that name, and those its event does."""
-    wanted, plain = split_duty(name)
+    wanted, plain, _ = Reference.of(name)
     found = []
     for rules in rule_sets:
         if wanted in (None, rules.id):
@@ -255,7 +246,7 @@ def _examples(rules: RuleSet, document: Document) -> Iterator[Problem]:
                 path: Path = ("examples", number, "given", name)
                 yield document.problem(path, f'unknown event or duty "{name}"', suggest(name, known), on_key=True)
         for expected in example.expect:
-            duty = expected.partition("#")[0]
+            duty = Reference.of(expected).name
             if duty not in rules.obligations:
                 path = ("examples", number, "expect", expected)
                 yield document.problem(path, f'unknown duty "{duty}"', suggest(duty, rules.obligations), on_key=True)
@@ -263,7 +254,7 @@ def _examples(rules: RuleSet, document: Document) -> Iterator[Problem]:
 
 def check_examples(rules: RuleSet, document: Document) -> Iterator[Problem]:
     """Ask for a worked example of every duty with a computable date: a draft without one can be scheduled."""
-    shown = {expected.partition("#")[0] for example in rules.examples for expected in example.expect}
+    shown = {Reference.of(expected).name for example in rules.examples for expected in example.expect}
     for name, duty_ in rules.obligations.items():
         if is_computable(duty_) and name not in shown:
             hint = "every duty with a computable date needs one under examples:"
