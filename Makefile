@@ -16,9 +16,9 @@ UV := .venv-uv/bin/uv
 SETS := core test lint bench clients mutants
 PIP := -m pip install --quiet --disable-pip-version-check
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade
-CORE_TESTS := tests/test_files.py tests/test_phrases.py tests/test_periods.py tests/test_scheduling.py \
-	tests/test_done.py tests/test_cases.py tests/test_crosschecks.py tests/test_cli.py tests/test_journal.py \
-	tests/test_meetings.py tests/test_rulebook.py obligations
+CORE_TESTS := tests/files tests/register tests/session tests/cli/test_cli.py tests/store/test_journal.py \
+	tests/library/test_crosschecks.py tests/library/test_meetings.py tests/dates/test_phrases.py \
+	tests/dates/test_periods.py tests/analysis/test_rulebook.py obligations
 
 .PHONY: register test fuzz mutants lint types contracts wheel check bench lock clean help FORCE
 

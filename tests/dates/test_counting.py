@@ -90,15 +90,20 @@ def test_a_period_is_so_many_months_or_so_many_days(period: Period, months: int,
     assert (period.months, period.days) == (months, days)
 
 
-@pytest.mark.parametrize("closes", ["2026-03-02", "2026-03-06", "2026-03-20", "2026-05-05"])
-@pytest.mark.parametrize("opens", ["2026-03-02", "2026-03-05", "2026-03-16"])
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        (opens, closes)
+        for opens in ("2026-03-02", "2026-03-05", "2026-03-16")
+        for closes in ("2026-03-02", "2026-03-06", "2026-03-20", "2026-05-05")
+        if opens <= closes
+    ],
+)
 @pytest.mark.parametrize(
     ("phrase", "kind"), [("within 10 working days after begun", True), ("within 10 days after begun", False)], ids=["working", "all"]
 )  # fmt: skip
 def test_a_paused_count_leaves_out_the_days_of_the_pause(phrase: str, kind: bool, opens: str, closes: str) -> None:
     start, first, last = date(2026, 3, 3), date.fromisoformat(opens), date.fromisoformat(closes)
-    if last < first:
-        pytest.skip("a pause that ends before it begins")
     left, day = 10, start
     while left:
         day += DAY

@@ -107,7 +107,7 @@ def _read(place: Path) -> Touching:
 
 
 def _id_of(context: str) -> str | None:
-    """Return how pytest calls a test function that coverage calls "tests.test_files.test_it"."""
+    """Return how pytest calls a test function that coverage calls "tests.files.test_files.test_it"."""
     module, _, function = context.rpartition(".")
     path = Path(*module.split(".")).with_suffix(".py") if module else None
     return f"{path}::{function}" if path is not None and (ROOT / path).exists() else None

@@ -379,7 +379,7 @@ def test_a_register_is_held_against_its_case(opened: OpenedCase) -> None:
 
 
 def test_a_program_that_embeds_us_passes_the_strictest_checks(tmp_path: Path) -> None:
-    program = Path(__file__).resolve().parents[1] / "examples" / "embedding" / "keep_a_case.py"
+    program = Path(__file__).resolve().parents[2] / "examples" / "embedding" / "keep_a_case.py"
     found = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(program)],
         capture_output=True, text=True, timeout=300, cwd=program.parents[2],

@@ -1,0 +1,1 @@
+"""The library: calendars, rule sets, cases and meetings by id."""
