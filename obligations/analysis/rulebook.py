@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
-from obligations.errors import ProblemsError, UnknownNameError, suggest
+from obligations.analysis.variants import Question
+from obligations.errors import DateError, ProblemsError, UnknownNameError, UnresolvedError, UsageError, suggest
 from obligations.files.model import Obligation, RuleSet
 from obligations.files.references import Reference
 from obligations.library.finding import Library
+from obligations.register.versions import counted_from, out_of_force, outside
 
 
 class RulebookEntry(NamedTuple):
@@ -71,3 +75,59 @@ def find_rule(library: Library, reference: str) -> tuple[RuleSet, Obligation]:
     if duty not in rules.obligations:
         raise UnknownNameError(f'{rule_set} has no duty "{duty}"; it has {", ".join(rules.obligations)}')
     return rules, rules.obligations[duty]
+
+
+class ByRule(NamedTuple):
+    """What a rule of the library asks of some facts: its question, and its other readings."""
+
+    question: Question
+    readings: list[tuple[str, Question]]
+
+
+def by_rule(library: Library, reference: str, facts: Mapping[str, date]) -> ByRule:
+    """Return the question that "RULESET/OBLIGATION" asks, in the words that were in force on the day it counts from.
+
+    Raises UsageError for a duty that is not due by a day and for a fact that it does not use, and DateError where no
+    words are in force then.
+    """
+    rules, duty = find_rule(library, reference)
+    if duty.due is None:
+        raise UsageError(f"{reference} is not due by a day: it is {duty.phrase}")
+    refuse_stray(facts, _names(duty))
+    calendars = {kind: library.calendar(name) for kind, name in rules.calendars.items()}
+    question, version = _in_force(rules, duty, Question(duty.due.value, calendars, dict(facts), rules.months))
+    return ByRule(question, [(one.why, replace(question, due=one.due.value)) for one in version.readings])
+
+
+def refuse_stray(given: Collection[str], used: Collection[str]) -> None:
+    """Raise UsageError, with a suggestion, for a fact whose name is not used."""
+    if stray := set(given) - set(used):
+        raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
+
+
+def _names(duty: Obligation) -> set[str]:
+    used: set[str] = set()
+    for version in duty.versions():
+        used |= {name for name, _ in version.phrase.names}
+        used |= {name for pause in version.pauses for name in (pause.from_, pause.to)}
+    return used
+
+
+def _in_force(rules: RuleSet, duty: Obligation, asked: Question) -> tuple[Question, Obligation]:
+    """Return the question in the words that were in force on the day that time is counted from."""
+    faults: list[DateError] = []
+    for version in duty.versions():
+        assert version.due is not None
+        pauses = tuple((pause.from_, pause.to) for pause in version.pauses)
+        question = replace(asked, due=version.due.value, pauses=pauses)
+        try:
+            steps = question.asked().steps
+        except UnresolvedError as error:
+            faults.insert(0, error)
+            continue
+        own = outside(version.in_force, counted_from(steps), f"these words of {version.cite}")
+        found = out_of_force(rules, steps) or own
+        if found is None:
+            return question, version
+        faults.append(DateError(found))
+    raise faults[0]

@@ -42,10 +42,6 @@ class Question:
         """Return the answer; raise the engine's error where there is none."""
         return when(self.due, facts=self.facts, calendars=self.calendars, months=self.months, pauses=self.pauses)
 
-    def known_on(self, day: date) -> Question:
-        """Return the question on the calendars as they stood on a day."""
-        return replace(self, calendars={kind: cal.as_known_on(day) for kind, cal in self.calendars.items()})
-
     def day(self) -> date | None:
         """Return the one date that the question gives: the limit, or the opening where there is none."""
         answer = self.answer()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +21,6 @@ from obligations.cli.common import (
 
 if TYPE_CHECKING:
     from obligations.analysis.variants import Question
-    from obligations.files.model import Obligation, RuleSet
-    from obligations.library.finding import Library
 
 
 @click.command("when")
@@ -52,26 +48,26 @@ def command(
 
     Dates may be written out: obligations when "70 working days after 13 June 2017" --calendar england-and-wales
     """
+    from obligations.analysis.rulebook import by_rule, refuse_stray
     from obligations.analysis.variants import Question
     from obligations.dates.humandates import plain_dates
     from obligations.dates.phrases import parse_due, read
     from obligations.library.finding import Library
 
-    library = Library.of(folders)
+    library = Library.of(folders, known_on=known_on)
     given = facts_of(facts)
     if bool(rule) == bool(phrase):
         raise click.UsageError("give a phrase, or --rule and the rule's name")
     others: list[tuple[str, Question]] = []
     if rule:
-        question, others = _by_rule(rule, library, given, calendar, months)
+        if calendar or months:
+            raise click.UsageError("a rule names its own calendar and month rule")
+        question, others = by_rule(library, rule, given)
     else:
         text = plain_dates(" ".join(phrase))
-        _refuse_stray(given, {name for name, _ in read("due", text).names})
+        refuse_stray(given, {name for name, _ in read("due", text).names})
         calendars = {"working": library.calendar(calendar)} if calendar else {}
         question = Question(parse_due(text), calendars, given, months or "corresponding")
-    if known_on is not None:
-        question = question.known_on(known_on)
-        others = [(text, other.known_on(known_on)) for text, other in others]
     _print(question, known_on, others if readings else None, as_json)
 
 
@@ -95,60 +91,3 @@ def _print(question: Question, known_on: date | None, others: list[tuple[str, Qu
         echo(f"Readings ({spread} day{'s' if spread != 1 else ''} apart):")
         echo(*(f"  {long(one.date)}: {one.text}" for one in found))
         echo(f"Safe under every reading: {long(safe)}")
-
-
-def _refuse_unused(versions: Iterable[Obligation], given: dict[str, date]) -> None:
-    used: set[str] = set()
-    for version in versions:
-        assert version.due is not None
-        used |= {name for name, _ in version.due.names}
-        used |= {name for pause in version.pauses for name in (pause.from_, pause.to)}
-    _refuse_stray(given, used)
-
-
-def _refuse_stray(given: dict[str, date], used: set[str]) -> None:
-    from obligations.errors import UsageError, suggest
-
-    if stray := given.keys() - used:
-        raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
-
-
-def _by_rule(
-    rule: str, library: Library, given: dict[str, date], calendar: str | None, months: str | None
-) -> tuple[Question, list[tuple[str, Question]]]:
-    from obligations.analysis.rulebook import find_rule
-    from obligations.analysis.variants import Question
-    from obligations.errors import UsageError
-
-    if calendar or months:
-        raise UsageError("a rule names its own calendar and month rule")
-    rules, duty = find_rule(library, rule)
-    if duty.due is None:
-        raise UsageError(f"{rule} is not due by a day: it is {duty.phrase}")
-    calendars = {kind: library.calendar(name) for kind, name in rules.calendars.items()}
-    _refuse_unused(duty.versions(), given)
-    question, duty = _in_force(rules, duty, Question(duty.due.value, calendars, given, rules.months))
-    return question, [(one.why, replace(question, due=one.due.value)) for one in duty.readings]
-
-
-def _in_force(rules: RuleSet, duty: Obligation, asked: Question) -> tuple[Question, Obligation]:
-    """Return the question in the words that were in force on the day that time is counted from."""
-    from obligations.errors import DateError, UnresolvedError
-    from obligations.register.versions import counted_from, out_of_force, outside
-
-    faults: list[DateError] = []
-    for version in duty.versions():
-        assert version.due is not None
-        pauses = tuple((pause.from_, pause.to) for pause in version.pauses)
-        question = replace(asked, due=version.due.value, pauses=pauses)
-        try:
-            steps = question.asked().steps
-        except UnresolvedError as error:
-            faults.insert(0, error)
-            continue
-        own = outside(version.in_force, counted_from(steps), f"these words of {version.cite}")
-        found = out_of_force(rules, steps) or own
-        if found is None:
-            return question, version
-        faults.append(DateError(found))
-    raise faults[0]

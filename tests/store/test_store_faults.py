@@ -163,13 +163,36 @@ def test_reading_a_store_says_nothing_of_writing(recorded: Path, monkeypatch: py
     from sqlalchemy.exc import OperationalError
 
     def full(*_: object) -> None:
-        raise OperationalError("x", None, sqlite3.OperationalError("database or disk is full"))
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise OperationalError("x", None, error)
 
     with open_store(recorded / "obligations.db") as store:
         with pytest.raises(StoreError, match=r"the disk is full$"), store.reading():
             full()
         with pytest.raises(StoreError, match="the disk is full; nothing was written"), store.writing("x"):
             full()
+
+
+def test_a_fault_is_told_by_its_code_and_not_by_its_words() -> None:
+    from obligations.store.faults import plain
+
+    class ComplaintError(Exception):
+        sqlite_errorcode: int | None = None
+        sqlstate: str | None = None
+
+    def said(code: int | None = None, state: str | None = None, words: str = "in another tongue") -> str:
+        error = ComplaintError(words)
+        error.sqlite_errorcode, error.sqlstate = code, state
+        return plain(error)
+
+    assert said(sqlite3.SQLITE_BUSY) == "it is held by another process; try again"
+    assert said(sqlite3.SQLITE_IOERR_WRITE) == "the disk does not answer as it should"  # an extended code
+    assert said(state="42P01") == "a part of it is missing"
+    assert said(state="25006") == "it may not be written"
+    assert said(sqlite3.SQLITE_MISUSE, words="bad use\nof it") == "bad use"
+    assert plain(ValueError("Invalid isoformat string")) == "it holds a date that cannot be read"
+    assert said(words="") == "ComplaintError"
 
 
 # -- what is written ------------------------------------------------------------------------------------
