@@ -207,3 +207,32 @@ def test_a_plain_loop_and_the_calendar_agree_over_decades() -> None:
             left += day.weekday() < 5 and day not in cal.closures
         assert cal.shift(start, number) == day
         assert cal.count(start + DAY, day) == number
+
+
+def test_two_calendars_that_share_one_day_can_be_joined_and_without_one_cannot() -> None:
+    left = WorkingCalendar(
+        first=date(2026, 1, 1), last=date(2026, 3, 2), id="left", closures={date(2026, 3, 2): "Ours"}
+    )
+    right = WorkingCalendar(first=date(2026, 3, 2), last=date(2026, 12, 31), id="right")
+    both, either = left | right, left & right
+    assert (both.first, both.last) == (either.first, either.last) == (date(2026, 3, 2), date(2026, 3, 2))
+    assert (both.is_working_day(both.first), either.is_working_day(both.first)) == (False, True)
+    assert both.why_closed(both.first) == "Ours (left)"
+    with pytest.raises(CoverageError, match="cover no day in common"):
+        left | WorkingCalendar(first=date(2026, 3, 3), last=date(2026, 12, 31))
+
+
+def test_a_closure_says_which_of_the_joined_calendars_has_it() -> None:
+    made = [
+        WorkingCalendar(first=date(2026, 1, 1), last=date(2026, 12, 31), id=name, closures=closures)
+        for name, closures in (
+            ("a", {date(2026, 1, 1): "New Year", date(2026, 1, 2): "Second"}), ("b", {date(2026, 1, 1): "New Year"}),
+            ("c", {date(2026, 1, 1): "New Year", date(2026, 1, 2): "Bank holiday"}),
+        )
+    ]  # fmt: skip
+    union = made[0] | made[1] | made[2]
+    assert union.why_closed(date(2026, 1, 1)) == "New Year"
+    assert union.why_closed(date(2026, 1, 2)) == "Second (a); Bank holiday (c)"
+    # A day on which all are closed is closed in what any of them counts.
+    assert (made[0] & made[1]).why_closed(date(2026, 1, 1)) == "New Year"
+    assert (made[0] & made[1]).why_closed(date(2026, 1, 2)) is None

@@ -130,3 +130,22 @@ def test_what_has_no_date_stands_among_the_tasks_alone(made: Callable[..., dict[
     (guess,) = [entry for entry in made(tasks=True).values() if "guess" in entry.title]
     assert guess.day is None
     assert [line for line in guess.text.splitlines() if line.startswith("Not known: ")]
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("https://www.legislation.gov.uk/uksi/2007/462", "https://www.legislation.gov.uk/uksi/2007/462"),
+        ("http://example.org/a", "http://example.org/a"), ("ftp://example.org/a", None), ("https://example.org/a b", None),
+        ("javascript:alert(1)", None),
+    ],
+)  # fmt: skip
+def test_only_a_plain_web_address_is_an_entry_s_address(link: str, url: str | None, case_in: Cases) -> None:
+    folder = case_in("facts: {start: 2026-03-02}\n", with_examples(duty("a", "within 1 week after start"), "a"))
+    text = (folder / "r.yaml").read_text(encoding="utf-8")
+    (folder / "r.yaml").write_text(
+        text.replace("{name: A paper}", f"{{name: A paper, link: '{link}'}}"), encoding="utf-8"
+    )
+    (entry,) = entries(schedule(load_case(folder), as_of=date(2026, 3, 3)))
+    assert entry.url == url
+    assert f"Source: A paper, para 1. {link}" in entry.text
