@@ -53,7 +53,11 @@ def moves(before: Register, after: Register) -> list[Move]:
     new = {_place(row): row for row in after}
     old = {_place(row): row for row in before}
     found = []
+    waited = {place[:2]: row for place, row in old.items() if place[2] is None}  # for a first happening
+    come = {place[:2] for place in new if place[2] is not None} & waited.keys()
     for place, row in old.items():
+        if place[2] is None and place[:2] in come:
+            continue
         other = new.get(place)
         if row.status in SETTLED or (other is not None and _dates(row) == _dates(other)):
             continue
@@ -63,8 +67,10 @@ def moves(before: Register, after: Register) -> list[Move]:
         else:
             found.append(Move(row.id, row.duty.does, _day(row), _day(other), _cause(row, other), kept))
     for place, row in new.items():
-        if place not in old and not (row.key and (*place[:2], None) in old and row.key == "1"):
-            found.append(Move(row.id, row.duty.does, None, _day(row), "is new", False))
+        if place not in old:
+            earlier = waited.get(place[:2])
+            cause = _cause(earlier, row) if earlier is not None else "is new"
+            found.append(Move(row.id, row.duty.does, None, _day(row), cause, False))
     return found
 
 

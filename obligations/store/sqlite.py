@@ -95,7 +95,8 @@ def use_write_ahead_log(made: Engine) -> None:
         try:
             connection.cursor().execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or attempt == 1:
+            held = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not held or attempt == 1:
                 raise OperationalError(None, None, error) from None
         else:
             return

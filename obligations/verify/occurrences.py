@@ -178,9 +178,20 @@ def _starts(
         last = matcher.claims[place - 1]
         last = matcher.claims[place - 2] if last.kind == "skip" else last
         following = matcher.claims[place]
-        if following.start == last.result:
+        if following.start == last.result and _is_whole(last, place, matcher):
             follows = int(following.said.get("follows", 0))
             yield Found(None, last.result, place), None, (follows, tuple(matcher.claims[:place]))
+
+
+def _is_whole(last: Claim, stop: int, matcher: Matcher) -> bool:
+    """Say whether what stands before a count is all of one anchor, where it ends in one: nothing stray beside it.
+
+    An anchor that says which number it is of is read elsewhere, with that number.
+    """
+    if last.kind != "anchor" or last.said["name"] is None:
+        return True
+    name = str(last.said.get("for") or last.said["name"])
+    return any(end == stop for _, end in matcher.named(name, 0))
 
 
 def _is_projection(claim: Claim, matcher: Matcher) -> bool:

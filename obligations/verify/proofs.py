@@ -163,8 +163,8 @@ def _check_quota(told: object, found: Reading, matcher: Matcher) -> None:
     if not isinstance(told, dict) or set(told) != {"need", "done", "unit", "last_start"}:
         raise RejectedError("a quota has need, done, unit and last_start")
     done = told["done"]
-    if type(done) is not int or not 0 <= done <= 10_000_000:
-        raise RejectedError(f"so much of a quota cannot be done: {shown(done)}")
+    if type(told["need"]) is not int or type(done) is not int or not 0 <= done <= 10_000_000:
+        raise RejectedError(f"so much of a quota cannot be needed and done: {shown(told['need'])}, {shown(done)}")
     assert found.opens is not None
     assert found.due is not None
     if isinstance(amount, int):

@@ -1,0 +1,164 @@
+"""Readings, audits, impacts, plans and worked examples: each branch, with dates worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from obligations import ProblemsError, UnresolvedError, audit, fact, load_case, open_case
+from obligations.analysis.checking import check
+from tests.conftest import duty, with_examples
+
+Cases = Callable[..., Path]
+EW = "england-and-wales"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "stated", "code"),
+    [
+        ("70 working days after 2017-06-13", date(2017, 9, 19), "trigger-counted"),
+        ("5 clear days before 2026-03-16", date(2026, 3, 11), "trigger-counted"),
+        ("10 days before 2026-03-16", date(2026, 3, 7), "trigger-counted"),
+        ("20 working days after 2026-04-01", date(2026, 4, 29), "weekends-only"),
+        ("20 working days after 2026-04-02", date(2026, 5, 1), "holidays-missed"),
+        ("20 working days after 2026-03-02", date(2026, 3, 22), "calendar-days"),
+        ("20 working days after 2026-03-01", date(2026, 3, 30), "trigger-next-working-day"),
+        ("20 working days after 2026-03-02", date(2026, 3, 27), "trigger-day-before"),
+        ("1 month after 2026-02-28", date(2026, 3, 31), "month-rule"),
+        ("1 month after 2026-02-14", date(2026, 3, 16), "adjusted"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_that_gives_exactly_the_stated_date(phrase: str, stated: date, code: str) -> None:
+    found = audit(stated, phrase, calendar=EW)
+    assert code in [cause.code for cause in found.causes], [str(cause) for cause in found.causes]
+    assert found.days == (stated - found.computed).days
+
+
+@pytest.mark.parametrize("stated", [date(2017, 12, 25), date(2017, 6, 1)], ids=str)
+def test_what_nothing_explains_is_called_so(stated: date) -> None:
+    assert [cause.code for cause in audit(stated, "70 working days after 2017-06-13", calendar=EW).causes] == [
+        "unexplained"
+    ]
+
+
+def test_a_right_date_has_no_cause_and_its_readings_all_the_same() -> None:
+    found = audit(date(2017, 9, 20), "70 working days after 2017-06-13", calendar=EW)
+    assert (found.days, found.working_days, found.causes) == (0, 0, ())
+    assert [(str(one.date), one.text) for one in found.readings][:2] == [
+        ("2017-09-20", "as written"), ("2017-09-19", "the day of the event was counted as day 1"),
+    ]  # fmt: skip
+    assert found.safe == date(2017, 9, 19)
+
+
+@pytest.mark.parametrize(
+    ("stated", "days"),
+    [(date(2017, 9, 18), -2), (date(2017, 9, 22), 2), (date(2017, 9, 24), 2), (date(2017, 9, 25), 3)],
+)
+def test_a_difference_is_told_in_working_days_too(stated: date, days: int) -> None:
+    assert audit(stated, "70 working days after 2017-06-13", calendar=EW).working_days == days
+
+
+# -- examples of rules ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ("a: 2026-03-09", None),
+        ("a: 2026-03-10", "a: expected due 2026-03-10, computed 2026-03-09"),
+        ("a#2: 2026-03-09", "a#2: there is no occurrence 2"),
+        ("a: none", "a: expected none, computed 2026-03-09"),
+        ("a: unresolved", "a: expected unresolved, computed 2026-03-09"),
+        ("a: {due: 2026-03-09, provisional: true}", "a: expected provisional; computed: certain"),
+        ("a: {due: 2026-03-09, provisional: false}", None),
+        ("a: {opens: 2026-03-09}", "a: expected opens 2026-03-09, computed None"),
+    ],
+)
+def test_a_worked_example_that_does_not_come_out_says_what_did(expect: str, said: str | None, case_in: Cases) -> None:
+    decided = "decided:\n" + "".join(f"  {point}: {{is: so, authority: us}}\n" for point in ("convention", "last-day"))
+    rules = duty("a", "within 1 week after start")
+    examples = f"examples:\n  - title: one\n    given: {{start: 2026-03-02}}\n    expect: {{{expect}}}\n"
+    folder = case_in("", rules + examples, "", decided)
+    (folder / "case.yaml").unlink()
+    found = [problem.message for problem in check([folder])[0]]
+    assert [one for one in found if one.startswith("a")] == ([said] if said else []), found
+
+
+# -- what moves -----------------------------------------------------------------------------------------
+
+
+def test_each_move_says_why(case_in: Cases) -> None:
+    rules = with_examples(
+        duty("a", "within 10 working days after start")
+        + duty("b", "within 1 week after each call")
+        + duty("c", "by 2026-12-01"),
+        "a",
+        "b",
+        "c",
+    )
+    folder = case_in("facts: {start: 2022-09-07}\n", rules, "  call: they call\n")
+    before = open_case(folder)
+    known = {
+        move.occurrence: move.cause
+        for move in before.as_known_on(date(2022, 9, 8)).moves(before, as_of=date(2022, 9, 10))
+    }
+    assert known == {"r/a#1": "2022-09-19 (State Funeral of Queen Elizabeth II) is closed"}
+    moved = before.moves(before.assuming(fact("start", "2022-09-08", id="1")), as_of=date(2022, 9, 10))
+    assert [(m.occurrence, m.days, m.cause) for m in moved] == [
+        ("r/a#1", 1, "start moved from 2022-09-07 to 2022-09-08")
+    ]
+    # The row that said that no call is known gives way to the first call's.
+    called = before.moves(before.assuming(fact("call", "2022-09-12")), as_of=date(2022, 9, 10))
+    assert [(m.occurrence, m.old, str(m.new), m.cause) for m in called] == [
+        ("r/b#1", None, "2022-09-19", "call is known to be 2022-09-12")
+    ]
+
+
+# -- the way back ---------------------------------------------------------------------------------------
+
+
+def plan_of(case_in: Cases, case: str, *duties: str, by: date | None = None) -> dict[str, str]:
+    """Return the last day of each step of the duty "a"."""
+    names = [one.split(":")[0].strip() for one in duties]
+    folder = case_in(
+        f"facts: {{start: 2026-03-02}}\n{case}", with_examples("".join(duties), *names), "  meet: a meeting\n"
+    )
+    return {step.id: str(step.last_day) for step in open_case(folder).plan("a", as_of=date(2026, 3, 3), by=by)}
+
+
+def test_what_is_needed_has_its_last_day_on_the_last_meeting_booked_in_time(case_in: Cases) -> None:
+    needs = "    needs: [b]\n"
+    a, b = duty("a", "within 4 weeks after start", more=needs), duty("b", "at each meet")
+    dates = (
+        "meetings: {meet: {dates: [{date: 2026-03-10, id: x}, {date: 2026-03-24, id: y}, {date: 2026-04-07, id: z}]}}\n"
+    )
+    assert (
+        plan_of(case_in, dates, a, duty("b", "by start").replace('due: "by start"', 'due: "unstated"\n    words: w'))[
+            "r/b#1"
+        ]
+        == "2026-03-30"
+    )
+    assert set(plan_of(case_in, dates.replace("meet:", "b:"), a, duty("b", "within 3 weeks after start")).values()) >= {
+        "2026-03-24"
+    }
+    late = plan_of(
+        case_in, "meetings: {b: {dates: [{date: 2026-04-07, id: z}]}}\n", a, duty("b", "within 3 weeks after start")
+    )
+    assert "None" in late.values()
+    assert b
+
+
+def test_a_way_back_can_begin_from_another_day_and_needs_one(case_in: Cases) -> None:
+    a, b = duty("a", "within 4 weeks after start", more="    needs: [b]\n"), duty("b", "within 3 weeks after start")
+    assert plan_of(case_in, "", a, b, by=date(2026, 3, 20)) == {"r/b#1": "2026-03-20", "r/a#1": "2026-03-20"}
+    with pytest.raises(UnresolvedError, match="no date to plan back from"):
+        plan_of(case_in, "", duty("a", "within 1 week after meet"))
+
+
+def test_a_circle_of_needs_is_refused_when_it_is_read(case_in: Cases) -> None:
+    a, b = duty("a", "by start", more="    needs: [b]\n"), duty("b", "by start", more="    needs: [a]\n")
+    with pytest.raises(ProblemsError, match="a cycle"):
+        load_case(case_in("facts: {start: 2026-03-02}\n", with_examples(a + b, "a", "b")))
