@@ -149,3 +149,14 @@ def test_only_a_plain_web_address_is_an_entry_s_address(link: str, url: str | No
     (entry,) = entries(schedule(load_case(folder), as_of=date(2026, 3, 3)))
     assert entry.url == url
     assert f"Source: A paper, para 1. {link}" in entry.text
+
+
+def test_a_booking_on_another_day_than_the_limit_is_told(case_in: Cases) -> None:
+    rules = with_examples(duty("board", "at least every 4 weeks after start"), "board")
+    booked = "meetings: {board: {dates: [{date: 2026-03-20, id: x}, {date: 2026-04-17, id: y}]}}\n"
+    folder = case_in("facts: {start: 2026-03-02}\n" + booked, rules)
+    found = list(entries(schedule(load_case(folder), as_of=date(2026, 3, 3), until=date(2026, 5, 1))))
+    told = [[line for line in entry.text.splitlines() if line.startswith("Booked: ")] for entry in found]
+    # The limits: 4 weeks after 2 March, and after 20 March, which is 17 April itself.
+    assert [str(entry.day) for entry in found][:2] == ["2026-03-30", "2026-04-17"]
+    assert told[:2] == [["Booked: Friday 20 March 2026."], []]

@@ -157,3 +157,31 @@ def test_facts_out_of_order_are_found_once(case_in: Cases) -> None:
     )
     found = schedule(load_case(folder), as_of=date(2026, 4, 1))
     assert told(found, "renumbered") == [("r/a", "an act was recorded out of order; later gaps are renumbered by date")]
+
+
+@pytest.mark.parametrize(
+    ("dates", "due"),
+    [
+        (["2026-02-28", "2026-03-01", "2026-04-01"], "2026-03-01"), (["2026-02-27", "2026-03-31", "2026-04-01"], "2026-03-31"),
+        (["2026-03-15", "2026-03-20"], "2026-03-15"),
+    ],
+)  # fmt: skip
+def test_the_first_of_a_month_can_be_its_first_and_its_last_day(dates: list[str], due: str, case_in: Cases) -> None:
+    booked = ", ".join(f"{{date: {day}, id: m{number}}}" for number, day in enumerate(dates))
+    found = register(
+        case_in,
+        f"meetings: {{meet: {{dates: [{booked}]}}}}\n",
+        duty("a", "by the first meet in March 2026"),
+        events="  meet: m\n",
+    )
+    assert str(found.find("a")[0].due) == due
+
+
+def test_bookings_on_both_sides_of_a_month_and_none_in_it_are_a_clash(case_in: Cases) -> None:
+    booked = "meetings: {meet: {dates: [{date: 2026-02-28, id: x}, {date: 2026-04-01, id: y}]}}\n"
+    found = register(case_in, booked, duty("a", "by the first meet in March 2026"), events="  meet: m\n")
+    assert told(found, "clash") == [("r/a#1", "meet is booked before and after March 2026 but not in it")]
+    for one in ("2026-02-28", "2026-04-01"):
+        alone = f"meetings: {{meet: {{dates: [{{date: {one}, id: x}}]}}}}\n"
+        row = register(case_in, alone, duty("a", "by the first meet in March 2026"), events="  meet: m\n").find("a")[0]
+        assert (row.status, row.blocked_by) == ("unresolved", ("meet",))
