@@ -55,6 +55,7 @@ _HOMES = {
     "retracted": "obligations.library.recording",
     "ruling": "obligations.library.recording",
     "schedule": "obligations.register.register",
+    "schema": "obligations.files.model.schema",
     "waived": "obligations.library.recording",
     "when": "obligations.library.asking",
 }
@@ -101,6 +102,7 @@ __all__ = [
     "retracted",
     "ruling",
     "schedule",
+    "schema",
     "waived",
     "when",
 ]
@@ -128,6 +130,7 @@ if TYPE_CHECKING:
         UnresolvedError,
         UsageError,
     )
+    from obligations.files.model.schema import schema
     from obligations.library.asking import when
     from obligations.library.cases import Case
     from obligations.library.finding import Library, load_calendar

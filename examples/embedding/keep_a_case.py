@@ -10,10 +10,11 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from obligations import done, fact, open_case, record
+from obligations import data_frame, done, fact, open_case, record, schema
 
 calendar: dict[str, Any] = {
     "id": "office",
@@ -69,11 +70,23 @@ opened = record(
 )
 print(", ".join(f"{row.key} {row.due} {row.status}" for row in opened.register(as_of=today)))
 
-# JSON for whoever reads it; its shape is published: `obligations schema results`.
-print(json.dumps(opened.register(as_of=today).as_json()[0])[:60])
+# JSON for whoever reads it. Its shape is published, so that any program can hold it to that.
+register = opened.register(as_of=today)
+text = json.dumps(register.as_json())
+print(text[:60])
+if find_spec("jsonschema"):
+    from jsonschema import Draft202012Validator
+
+    definitions = schema("results")["$defs"]
+    validator = Draft202012Validator({"$ref": "#/$defs/Occurrence", "$defs": definitions})
+    print(sum(validator.is_valid(row) for row in json.loads(text)), "rows of the published shape")
+
+# A data frame, where pandas or polars is installed.
+if find_spec("pandas") or find_spec("polars"):
+    print(len(data_frame(register)), "rows in a data frame")
 
 # An opened case never changes, so that threads can share it.
 days = [date(2026, 3, 1 + number) for number in range(30)]
 with ThreadPoolExecutor(8) as pool:
     overdue = list(pool.map(lambda day: sum(row.status == "overdue" for row in opened.register(as_of=day)), days))
-print(overdue[-1], "overdue at the end of the month;", opened.revision[:8] == opened.revision[:8])
+print(overdue[-1], "overdue at the end of the month")

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from obligations.dates.periods import Dated, add_days
+from obligations.dates.periods import add_days
 from obligations.dates.phrases import parse_due
 from obligations.dates.phrases.values import At, CountBack, Due, Each, Name, walk
-from obligations.dates.points import Context, DatedEvent, dated_by
+from obligations.dates.points import Context, DatedEvent, OneByOne
 from obligations.dates.proofs import iso, step_json
 from obligations.dates.steps import Step
 from obligations.dates.windows import Window, adjusted, window_of
@@ -59,7 +59,7 @@ class PlanStep:
         }  # fmt: skip
 
 
-class Assumed:
+class Assumed(OneByOne):
     """The names of a rule set, with one event taken to happen on a day."""
 
     def __init__(self, names: RuleNames, event: str, day: date) -> None:
@@ -74,13 +74,9 @@ class Assumed:
             return named_date(name, self.names.rules, self.names.context(self.names.rules)._replace(names=self))
         return self.names.one(name)
 
-    def point(self, name: str) -> Dated:
-        """Return the day of a name, with its steps."""
-        return dated_by(self.one(name), name)
-
     def series(self, name: str, until: date | None = None) -> Sequence[DatedEvent]:
         """Return the assumed event alone, or the happenings of another name."""
-        return [self.one(name)] if name == self.event else self.names.series(name, until)
+        return super().series(name) if name == self.event else self.names.series(name, until)
 
 
 def plan(register: Register, reference: str, due: date | None = None) -> list[PlanStep]:

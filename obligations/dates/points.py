@@ -72,6 +72,24 @@ class Names(Protocol):
         """Return the day on which the rule set starts, or raise UnresolvedError."""
 
 
+class OneByOne:
+    """Names of which each has one event: a subclass says which (``one``)."""
+
+    __slots__ = ()
+
+    def one(self, name: str) -> DatedEvent:
+        """Return the one event of a name."""
+        raise NotImplementedError
+
+    def point(self, name: str) -> Dated:
+        """Return the day of a name, with its steps."""
+        return dated_by(self.one(name), name)
+
+    def series(self, name: str, until: date | None = None) -> Sequence[DatedEvent]:
+        """Return the one event of a name."""
+        return [self.one(name)]
+
+
 class Context(NamedTuple):
     """What a phrase is read against."""
 

@@ -11,7 +11,7 @@ from obligations.dates.cadences import CadenceDate, CadenceRun, CadenceVersion
 from obligations.dates.periods import MONTH_RULES, Calendars, Dated
 from obligations.dates.phrases import Due
 from obligations.dates.phrases.values import Cadence, NoTime
-from obligations.dates.points import Context, DatedEvent
+from obligations.dates.points import Context, DatedEvent, OneByOne
 from obligations.dates.proofs import Basis, iso, step_json
 from obligations.dates.steps import Anchor, Step
 from obligations.dates.stops import pauses_of
@@ -57,7 +57,7 @@ class Answer(NamedTuple):
         return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
 
 
-class GivenFacts:
+class GivenFacts(OneByOne):
     """Names answered from the facts given with a question."""
 
     __slots__ = ("facts",)
@@ -80,10 +80,6 @@ class GivenFacts:
             return self.facts[name]
         hint = suggest(name, self.facts)
         raise UnresolvedError(f"{name} is not known{'; ' + hint if hint else ''}: give its date as a fact", name)
-
-    def series(self, name: str, until: date | None = None) -> Sequence[DatedEvent]:
-        """Return the one happening that was given."""
-        return [self.one(name)]
 
     def start(self) -> date:
         """Refuse: a single question has no rule set, so a month needs its year."""

@@ -378,6 +378,15 @@ def test_a_register_is_held_against_its_case(opened: OpenedCase) -> None:
     assert glos.verify(rows[1:], as_of=date(2017, 9, 1)).rejected
 
 
+def test_a_program_that_embeds_us_writes_nothing_but_its_store(tmp_path: Path) -> None:
+    program = Path(__file__).resolve().parents[2] / "examples" / "embedding" / "keep_a_case.py"
+    root = program.parents[2]
+    before = {path: path.stat().st_mtime_ns for path in (root / "examples").rglob("*") if path.is_file()}
+    subprocess.run([sys.executable, "-B", program, tmp_path], check=True, capture_output=True, timeout=60, cwd=tmp_path)
+    assert {path.name.partition("-")[0] for path in tmp_path.rglob("*")} == {"visits.db"}
+    assert {path: path.stat().st_mtime_ns for path in (root / "examples").rglob("*") if path.is_file()} == before
+
+
 def test_a_program_that_embeds_us_passes_the_strictest_checks(tmp_path: Path) -> None:
     program = Path(__file__).resolve().parents[2] / "examples" / "embedding" / "keep_a_case.py"
     found = subprocess.run(

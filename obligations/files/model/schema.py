@@ -35,7 +35,13 @@ def file_name(kind: str) -> str:
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of one kind of file, or of all results as JSON."""
+    """Return the JSON Schema (draft 2020-12) of a kind of file, or of "results": all that is given out as JSON.
+
+    ``kind`` is "rules", "case", "calendar", "reminders" or "results"; each kind of result is one of the ``$defs``.
+
+    >>> schema("results")["$defs"]["Reading"]["required"]
+    ['text', 'date']
+    """
     if kind == RESULTS:
         return results_schema()
     model, title = KINDS[kind]
