@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+from obligations.dates.kinds import Convention, MonthRule
 from obligations.dates.periods import MONTH_RULES, Calendars, Parameter, Period, reckon
 from obligations.dates.phrases.values import (
     At,
@@ -45,8 +46,8 @@ class Count(NamedTuple):
     """One count of a phrase: its period and convention, the month rule, its calendars, and whether its end is moved."""
 
     period: Period
-    convention: str
-    months: str
+    convention: Convention
+    months: MonthRule
     calendars: Calendars
     adjusted: bool
 
@@ -71,8 +72,11 @@ Other = tuple[str, Callable[[date], date | None]]
 # -- the other ways to take a count ---------------------------------------------------------------------
 
 
+_INCLUSIVE: Mapping[Convention, Convention] = {"after": "beginning with", "before": "ending with"}
+
+
 def _convention(count: Count) -> Iterator[Other]:
-    inclusive = {"after": "beginning with", "before": "ending with"}.get(count.convention)
+    inclusive = _INCLUSIVE.get(count.convention)
     if inclusive and not count.period.clear and count.period.number:
         yield "with the day of the event as day 1", count._replace(convention=inclusive).day
 
@@ -134,7 +138,7 @@ POINTS: Mapping[str, Callable[[Count], Iterator[Other]]] = {
 # -- the counts of a phrase -----------------------------------------------------------------------------
 
 
-def _periods(value: object) -> Iterator[tuple[Period, str]]:
+def _periods(value: object) -> Iterator[tuple[Period, Convention]]:
     for part in walk(value):
         if isinstance(part, (Within, CountBack, AtLeast)):
             yield part.period, part.convention

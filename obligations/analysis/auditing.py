@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from obligations.analysis import variants as v
 from obligations.analysis.readings import Reading, question_of, question_of_date, readings_of, safe_of
+from obligations.dates.kinds import MonthRule
 from obligations.dates.periods import add_days
 from obligations.dates.phrases import Due, parse_due
 from obligations.dates.phrases.values import At, Cadence, Day
@@ -106,7 +107,7 @@ def audit(
     calendar: str | WorkingCalendar | None = None,
     facts: Mapping[str, date] | None = None,
     written: date | None = None,
-    months: str = "corresponding",
+    months: MonthRule = "corresponding",
 ) -> Audit:
     """Compare a stated date with the computed one, and name what explains the difference.
 

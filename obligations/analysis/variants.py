@@ -12,6 +12,7 @@ from datetime import date
 from functools import reduce
 from typing import NamedTuple
 
+from obligations.dates.kinds import Adjustment, Convention, MonthRule
 from obligations.dates.periods import MONTH_RULES, Period, add_days
 from obligations.dates.phrases.values import At, AtLeast, CountBack, Due, Offset, Point, Within
 from obligations.dates.single import Answer
@@ -28,7 +29,7 @@ class Question:
     due: Due
     calendars: Mapping[str, WorkingCalendar]
     facts: Mapping[str, date] = field(default_factory=dict)
-    months: str = "corresponding"
+    months: MonthRule = "corresponding"
     pauses: tuple[tuple[str, str], ...] = ()
 
     def answer(self) -> Answer | None:
@@ -85,7 +86,7 @@ def trigger(question: Question) -> date | None:
     return replace(question, due=Due(At("by", item.point))).day()
 
 
-def moved_trigger(question: Question, period: Period, direction: str) -> Question | None:
+def moved_trigger(question: Question, period: Period, direction: Convention) -> Question | None:
     """Return the question counted from a day near its trigger."""
     item = counted(question)
     if item is None:
@@ -242,7 +243,7 @@ def month_rule(question: Question) -> Iterator[Variant]:
 
 def adjusted(question: Question) -> Iterator[Variant]:
     """Move the last day to a working day, or leave it where it falls."""
-    words = {
+    words: dict[Adjustment, str] = {
         "next": "the last day was moved to the next working day",
         "previous": "the last day was moved to the working day before",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -21,6 +21,7 @@ from obligations.cli.common import (
 
 if TYPE_CHECKING:
     from obligations.analysis.variants import Question
+    from obligations.dates.kinds import MonthRule
 
 
 @click.command("when")
@@ -67,7 +68,7 @@ def command(
         text = plain_dates(" ".join(phrase))
         refuse_stray(given, {name for name, _ in read("due", text).names})
         calendars = {"working": library.calendar(calendar)} if calendar else {}
-        question = Question(parse_due(text), calendars, given, months or "corresponding")
+        question = Question(parse_due(text), calendars, given, cast("MonthRule", months or "corresponding"))
     _print(question, known_on, others if readings else None, as_json)
 
 

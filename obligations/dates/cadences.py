@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from obligations.dates.kinds import Adjustment, Convention, MonthRule
 from obligations.dates.periods import Dated, add_days, grid, nth, reckon
 from obligations.dates.phrases.values import Bounds, Cadence, Due, cadences
 from obligations.dates.points import BOOKED, PROJECTED, Context, DatedEvent, date_of
@@ -55,7 +56,7 @@ class CadenceVersion:
     """A cadence of a chain: how its dates are adjusted, and the day from which an amendment replaces it."""
 
     cadence: Cadence
-    adjust: str | None = None
+    adjust: Adjustment | None = None
     amended: Change | None = None
     before: date | None = None
 
@@ -176,7 +177,7 @@ class CadenceRun:
         return end is None or following <= end
 
     @property
-    def _settled_rule(self) -> str:
+    def _settled_rule(self) -> MonthRule:
         """The month rule where a date is only compared: a month without the date is refused once it is listed."""
         return "corresponding" if self.context.months == "refuse" else self.context.months
 
@@ -268,7 +269,7 @@ class CadenceRun:
         found, doubt = self.bound(bounds, anchor)
         return (found.date if found else None), doubt
 
-    def bound(self, bounds: Bounds, anchor: Dated, convention: str = "after") -> tuple[Dated | None, str | None]:
+    def bound(self, bounds: Bounds, anchor: Dated, convention: Convention = "after") -> tuple[Dated | None, str | None]:
         """Return the bound of a cadence or standing duty with its steps, and why it is in doubt, if it is."""
         if bounds.lasting is not None:
             found = reckon(anchor.date, bounds.lasting, convention, self.context.calendars, self.context.months)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from obligations.dates.kinds import Convention, MonthRule
 from obligations.dates.periods import Calendars, Dated, Period, add_days, calendar_for, reckon
 from obligations.dates.steps import Count, Skip, Step
 from obligations.errors import UnresolvedError
@@ -26,7 +27,12 @@ class Pause(NamedTuple):
 
 
 def reckon_paused(
-    anchor: date, period: Period, convention: str, calendars: Calendars, months: str, pauses: Sequence[Pause]
+    anchor: date,
+    period: Period,
+    convention: Convention,
+    calendars: Calendars,
+    months: MonthRule,
+    pauses: Sequence[Pause],
 ) -> Dated:
     """Return the last day of a period that runs from ``anchor`` with ``pauses`` left out.
 

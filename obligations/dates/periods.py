@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from obligations.dates.kinds import Convention, MonthRule
 from obligations.dates.steps import DayCount, MonthCount, Skip, Step
 from obligations.dates.workdays import ONE_DAY, WorkingCalendar
 from obligations.errors import (
@@ -36,7 +37,7 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DAYS = {"day": 1, "week": 7}
 
 #: What to do where a month has no corresponding date.
-MONTH_RULES = ("corresponding", "month-end", "round-up", "refuse")
+MONTH_RULES: tuple[MonthRule, ...] = ("corresponding", "month-end", "round-up", "refuse")
 
 _MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -120,7 +121,7 @@ def month_length(year: int, month: int) -> int:
     return _MONTH_LENGTHS[month - 1]
 
 
-def add_months(day: date, months: int, rule: str = "corresponding") -> date:
+def add_months(day: date, months: int, rule: MonthRule = "corresponding") -> date:
     """Return the corresponding date ``months`` later (earlier when negative).
 
     ``rule`` decides where the month has no such date: its last day ("corresponding"), the same and a last
@@ -170,7 +171,7 @@ def has_corresponding(day: date, target: date) -> bool:
 CONVENTIONS = {"after": 1, "beginning with": 1, "before": -1, "ending with": -1}
 
 
-def reckon(anchor: date, period: Period, convention: str, calendars: Calendars, months: str) -> Dated:
+def reckon(anchor: date, period: Period, convention: Convention, calendars: Calendars, months: MonthRule) -> Dated:
     """Return the day at the far end of ``period``, counted from ``anchor`` by ``convention``.
 
     ``convention`` is "after", "before", "beginning with" or "ending with". ``months`` is the month rule.
@@ -193,7 +194,7 @@ def reckon(anchor: date, period: Period, convention: str, calendars: Calendars, 
     return Dated(result, (DayCount(result, anchor, period, convention),), None)
 
 
-def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: str) -> Dated:
+def reckon_clear(anchor: date, period: Period, calendars: Calendars, months: MonthRule) -> Dated:
     """Return the first day by which ``period`` has wholly passed after ``anchor``: "at least N after".
 
     Clear days leave out both ends, so the day is one more (SI 2012/2089 reg 10: "after five clear days
@@ -223,7 +224,7 @@ def calendar_for(kind: str, calendars: Calendars) -> WorkingCalendar:
         ) from None
 
 
-def _count_kind(anchor: date, period: Period, convention: str, calendars: Calendars) -> Dated:
+def _count_kind(anchor: date, period: Period, convention: Convention, calendars: Calendars) -> Dated:
     """Count days of one kind. The anchor itself counts only for "beginning with" and "ending with"."""
     kind = period.kind or "working"
     cal = calendars.get(kind) or calendar_for(kind, calendars)
@@ -247,7 +248,7 @@ def _count_kind(anchor: date, period: Period, convention: str, calendars: Calend
     return Dated(result, steps, cal.doubt(first, last))
 
 
-def _count_months(anchor: date, period: Period, convention: str, rule: str) -> Dated:
+def _count_months(anchor: date, period: Period, convention: Convention, rule: MonthRule) -> Dated:
     """Count months to the corresponding date.
 
     "Beginning with": the day before the corresponding date, or the last day of a month that has none.
@@ -270,7 +271,7 @@ def _count_months(anchor: date, period: Period, convention: str, rule: str) -> D
 # -- cadences: closed forms from the anchor -----------------------------------------------------------
 
 
-def nth(anchor: date, span: Period, n: int, calendars: Calendars, months: str) -> date:
+def nth(anchor: date, span: Period, n: int, calendars: Calendars, months: MonthRule) -> date:
     """Return the ``n``-th date of a grid: the anchor plus ``n`` spans, counted from the anchor.
 
     >>> [str(nth(date(2015, 8, 31), Period(6, "month"), n, {}, "corresponding")) for n in (1, 2, 3)]
@@ -289,7 +290,7 @@ def grid(
     first: date,
     last: date,
     calendars: Calendars,
-    months: str = "corresponding",
+    months: MonthRule = "corresponding",
     most: int | None = None,
 ) -> tuple[int, list[date]]:
     """Return the dates of a grid from ``first`` to ``last``, both in, and the number of the first of them.
@@ -332,7 +333,7 @@ def _grid_kind(
 
 
 def _grid_months(
-    anchor: date, step: int, first: date, last: date, rule: str, most: int | None
+    anchor: date, step: int, first: date, last: date, rule: MonthRule, most: int | None
 ) -> tuple[int, list[date]]:
     origin = anchor.year * 12 + anchor.month - 1
     low = max(1, (first.year * 12 + first.month - 2 - origin) // step)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date, time
 from typing import Any, Literal, NamedTuple, Protocol
 
+from obligations.dates.kinds import MonthRule
 from obligations.dates.pausing import Pause
 from obligations.dates.periods import (
     Calendars,
@@ -95,7 +96,7 @@ class Context(NamedTuple):
 
     names: Names
     calendars: Calendars
-    months: str = "corresponding"
+    months: MonthRule = "corresponding"
     each: DatedEvent | None = None
     pauses: tuple[Pause, ...] = ()
 

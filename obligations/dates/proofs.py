@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any, NamedTuple
 
 from obligations.dates.cites import cite_of
+from obligations.dates.kinds import MonthRule
 from obligations.dates.periods import Calendars
 from obligations.dates.steps import Step, said
 
@@ -20,13 +21,13 @@ class Basis(NamedTuple):
 
     calendars: tuple[tuple[str, str], ...] = ()
     known_on: date | None = None
-    months: str = "corresponding"
+    months: MonthRule = "corresponding"
     cutoff: time | None = None
     pauses: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(
-        cls, calendars: Calendars, known_on: date | None, months: str, cutoff: time | None = None,
+        cls, calendars: Calendars, known_on: date | None, months: MonthRule, cutoff: time | None = None,
         pauses: tuple[tuple[str, str], ...] = (),
     ) -> Basis:  # fmt: skip
         """Return the basis of phrases that are read against ``calendars``; a calendar can bring its own vintage."""

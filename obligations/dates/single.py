@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from obligations.dates.cadences import CadenceDate, CadenceRun, CadenceVersion
+from obligations.dates.kinds import MonthRule
 from obligations.dates.periods import MONTH_RULES, Calendars, Dated
 from obligations.dates.phrases import Due
 from obligations.dates.phrases.values import Cadence, NoTime
@@ -92,7 +93,7 @@ def answer(
     calendars: Calendars,
     facts: Mapping[str, date] | None = None,
     known_on: date | None = None,
-    months: str = "corresponding",
+    months: MonthRule = "corresponding",
     pauses: Sequence[tuple[str, str]] = (),
 ) -> Answer:
     """Work out the date of one time phrase on ``calendars``, one for each kind of day that its words count.
@@ -128,7 +129,7 @@ def answer(
 
 
 @lru_cache(maxsize=256)
-def _plain(calendar: str | None, known_on: date | None, months: str) -> Basis:
+def _plain(calendar: str | None, known_on: date | None, months: MonthRule) -> Basis:
     """Return the basis of a question with one calendar at most; the same for many questions."""
     return Basis((("working", calendar),) if calendar is not None else (), known_on, months)
 

@@ -11,6 +11,8 @@ from datetime import date
 from datetime import time as hour
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from obligations.dates.kinds import Adjustment, Convention, MonthRule
+
 if TYPE_CHECKING:
     from obligations.dates.periods import Period
 
@@ -53,7 +55,7 @@ class DayCount(NamedTuple):
     result: date
     start: date
     period: Period
-    convention: str
+    convention: Convention
     calendar: str | None = None
     known_on: date | None = None
     times: int | None = None
@@ -68,8 +70,8 @@ class MonthCount(NamedTuple):
     result: date
     start: date
     period: Period
-    convention: str
-    rule: str
+    convention: Convention
+    rule: MonthRule
     times: int | None = None
     follows: int | None = None
     paused: tuple[Span, ...] | None = None
@@ -89,7 +91,7 @@ class Adjust(NamedTuple):
 
     result: date
     start: date
-    direction: str
+    direction: Adjustment
     calendar: str
     closed: str | None
     known_on: date | None = None

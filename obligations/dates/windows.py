@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from obligations.dates.kinds import Adjustment
 from obligations.dates.pausing import reckon_paused
 from obligations.dates.periods import (
     Calendars,
@@ -152,7 +153,7 @@ _ITEMS: Mapping[type, Callable[[Any, Context], Window]] = {
 }  # fmt: skip
 
 
-def adjusted(window: Window, direction: str | None, calendars: Calendars) -> Window:
+def adjusted(window: Window, direction: Adjustment | None, calendars: Calendars) -> Window:
     """Move the due date (or an opening without one) to the next or previous working day."""
     day = window.due or window.opens
     if direction is None or day is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from obligations.dates.days import day_of
+from obligations.dates.kinds import MonthRule
 from obligations.dates.phrases import Due, parse_due
 from obligations.dates.single import Answer, answer
 from obligations.dates.workdays import WorkingCalendar
@@ -18,7 +19,7 @@ def when(
     calendar: str | WorkingCalendar | None = None,
     facts: Mapping[str, date | str] | None = None,
     known_on: date | None = None,
-    months: str = "corresponding",
+    months: MonthRule = "corresponding",
     calendars: Mapping[str, str | WorkingCalendar] | None = None,
     pauses: Sequence[tuple[str, str]] = (),
 ) -> Answer:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from obligations.dates.cadences import CadenceDate, CadenceRun, Change, acted, parts_of
+from obligations.dates.kinds import Convention
 from obligations.dates.periods import Calendars, Dated
 from obligations.dates.phrases.values import Cadence, Due, Each, Holds, NoTime, Quota, cadences
 from obligations.dates.points import BOOKED, Context, DatedEvent, date_of, dated_by, each_of, happenings
@@ -124,7 +125,7 @@ class Engine:
         run = CadenceRun(context, self.until)
         # "For one day" is that day: a duty that holds from a day has run for a part of its time when the day is over.
         # "For at least" is a minimum, so nothing of it may be cut off: it has run when as long has passed after.
-        convention = "after" if value.bounds.at_least else "beginning with"
+        convention: Convention = "after" if value.bounds.at_least else "beginning with"
         end, doubt = run.bound(value.bounds, start, convention)
         if fault := out_of_force(row.rules, start.steps):
             return blocked(row, DateError(fault))

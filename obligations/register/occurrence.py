@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, time
-from typing import Any
+from typing import Any, Literal
 
+from obligations.dates.kinds import Status
 from obligations.dates.points import SUPPOSED, DatedEvent
 from obligations.dates.proofs import Basis, iso, step_json
 from obligations.dates.steps import Anchor, Step, last_anchor
@@ -85,7 +86,7 @@ class Occurrence:
     amended_from: date | None = None
     act: DatedEvent | None = None
     at: time | None = None
-    status: str = ""
+    status: Status | Literal[""] = ""
 
     def __str__(self) -> str:
         when = f"until {long(self.until)}" if self.until else window(self.opens, self.effective)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from obligations.dates.kinds import Status
 from obligations.dates.phrases.values import Holds
 from obligations.register.occurrence import Occurrence
 
@@ -76,7 +77,7 @@ def _expected(row: Occurrence, as_of: date, soon: date) -> bool:
 
 
 #: Each status with its test; the first that fits is the occurrence's.
-STATUSES: tuple[tuple[str, Test], ...] = (
+STATUSES: tuple[tuple[Status, Test], ...] = (
     ("waived", _waived),
     ("superseded", _superseded),
     ("met", _met),
@@ -93,6 +94,6 @@ STATUSES: tuple[tuple[str, Test], ...] = (
 )
 
 
-def status_of(row: Occurrence, as_of: date, soon: date) -> str:
+def status_of(row: Occurrence, as_of: date, soon: date) -> Status:
     """Return the status of an occurrence on ``as_of``; due on or before ``soon`` is due soon."""
     return next(name for name, fits in STATUSES if fits(row, as_of, soon))

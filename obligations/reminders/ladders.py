@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from obligations.dates.kinds import Convention
 from obligations.dates.periods import Calendars, Period, reckon
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import DateError, MissingCalendarError
@@ -133,7 +134,7 @@ def target_of(row: Occurrence) -> date | None:
     return row.effective
 
 
-def _count_back(day: date, period: Period, convention: str, calendars: Calendars) -> Callable[[], date]:
+def _count_back(day: date, period: Period, convention: Convention, calendars: Calendars) -> Callable[[], date]:
     return lambda: reckon(day, period, convention, calendars, "corresponding").date
 
 

@@ -60,24 +60,37 @@ def open_case(
 def _given(source: str | Mapping[str, Any], library: Library) -> Case:
     """Make the case that a program gives as a value."""
     try:
-        said = json.loads(source) if isinstance(source, str) else source
+        said = json.loads(source, object_pairs_hook=_once) if isinstance(source, str) else source
+    except UsageError:
+        raise
     except (ValueError, RecursionError) as error:
         raise UsageError(f"the text of the case is not JSON: {error}") from None
     if not isinstance(said, Mapping):
         raise UsageError("a case is a mapping: it begins with case: and an id")
     said = dict(said)
     rules, named = said.pop("rules", ()), said.get("calendars", {})
-    own = {kind: one for kind, one in named.items() if not isinstance(one, str)} if isinstance(named, Mapping) else {}
+    own = {}
+    if isinstance(named, Mapping):
+        own = {kind: one for kind, one in named.items() if isinstance(one, (Mapping, WorkingCalendar))}
+    if not isinstance(rules, (list, tuple)) or not all(isinstance(one, Mapping) for one in rules):
+        raise UsageError("rules: a list of rule sets is wanted here, each as its file would say it")
     if own:
-        said["calendars"] = {kind: _id_of(kind, one) for kind, one in named.items()}
+        said["calendars"] = {kind: _id_of(kind, one) if kind in own else one for kind, one in named.items()}
     if rules or own:
         library = library.adding(rules=rules, calendars=own.values())
     return cases.case_of(documents.given(said, "the case"), library)
 
 
-def _id_of(kind: str, calendar: str | Mapping[str, Any] | WorkingCalendar) -> str:
-    if isinstance(calendar, str):
-        return calendar
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON text; a key that stands in it twice is refused, as in files."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise UsageError(f'"{next(key for key in keys if keys.count(key) > 1)}" stands in the text of the case twice')
+    return made
+
+
+def _id_of(kind: str, calendar: Mapping[str, Any] | WorkingCalendar) -> str:
     found = calendar.id if isinstance(calendar, WorkingCalendar) else calendar.get("id")
     if not found:
         raise UsageError(f"the calendar of {kind} days has no id")

@@ -185,3 +185,12 @@ def test_bookings_on_both_sides_of_a_month_and_none_in_it_are_a_clash(case_in: C
         alone = f"meetings: {{meet: {{dates: [{{date: {one}, id: x}}]}}}}\n"
         row = register(case_in, alone, duty("a", "by the first meet in March 2026"), events="  meet: m\n").find("a")[0]
         assert (row.status, row.blocked_by) == ("unresolved", ("meet",))
+
+
+def test_statuses_are_tried_in_the_order_in_which_they_are_named() -> None:
+    from typing import get_args
+
+    from obligations.dates.kinds import Status
+    from obligations.register.status import STATUSES
+
+    assert tuple(name for name, _ in STATUSES) == get_args(Status)

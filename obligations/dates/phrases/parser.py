@@ -24,9 +24,11 @@ The grammar (closed: a new form needs a decision record and a source that uses t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from obligations.dates.kinds import Adjustment, Convention
 from obligations.dates.periods import Parameter, Period, month_length
 from obligations.dates.phrases.cursor import MONTH_NUMBERS, Cursor
 from obligations.dates.phrases.tokens import Token
@@ -70,6 +72,13 @@ class Read(NamedTuple):
     names: tuple[tuple[str, int], ...]
     kinds: tuple[tuple[str, int], ...]
     parameters: tuple[tuple[str, int], ...] = ()
+
+
+#: The convention that each word for it means; a period "of" a day runs after it.
+_CONVENTIONS: Mapping[str, Convention] = {
+    "of": "after", "after": "after", "before": "before", "beginning with": "beginning with",
+    "ending with": "ending with",
+}  # fmt: skip
 
 
 class Parser(Cursor):
@@ -128,7 +137,7 @@ class Parser(Cursor):
 
     def _offset(self) -> Point:
         period = self.period()
-        return Offset(period, self.need(("before",), ("after",)), self.point())
+        return Offset(period, _CONVENTIONS[self.need(("before",), ("after",))], self.point())
 
     def _the(self) -> Point:
         if self.take("end", "of"):
@@ -161,10 +170,10 @@ class Parser(Cursor):
         if self.take("within"):
             period = self.period()
             word = self.need(("of",), ("after",), ("beginning", "with"))
-            return self._within(token, period, "after" if word == "of" else word)
+            return self._within(token, period, _CONVENTIONS[word])
         if self.take("at", "least"):
             period = self.period()
-            word = self.need(("after",), ("before",), ("beginning", "with"))
+            word = _CONVENTIONS[self.need(("after",), ("before",), ("beginning", "with"))]
             if word == "before":
                 return CountBack(period, word, self.point(), at_least=True)
             self._positive(token, period, word)
@@ -185,17 +194,17 @@ class Parser(Cursor):
         if self.peek(1).text in MONTH_NUMBERS:
             self.stop("a date needs a word before it", token, "by, on, before, after …")
         period = self.period()
-        word = self.need(("after",), ("before",), ("beginning", "with"), ("ending", "with"))
+        word = _CONVENTIONS[self.need(("after",), ("before",), ("beginning", "with"), ("ending", "with"))]
         if word in ("after", "beginning with"):
             return self._within(token, period, word)
         self._positive(token, period, word)
         return CountBack(period, word, self.point())
 
-    def _within(self, token: Token, period: Period, convention: str) -> Within:
+    def _within(self, token: Token, period: Period, convention: Convention) -> Within:
         self._positive(token, period, convention)
         return Within(period, convention, self.point())
 
-    def _positive(self, token: Token, period: Period, convention: str) -> None:
+    def _positive(self, token: Token, period: Period, convention: Convention) -> None:
         if convention.endswith("with"):
             if period.number == 0 and not isinstance(period, Parameter):
                 self.stop(f"a period {convention} a day holds at least that day", token)
@@ -260,14 +269,14 @@ class Parser(Cursor):
     def _cadence_ahead(self) -> bool:
         return self.sees("every") or self.sees("at", "least", "every")
 
-    def adjust(self) -> str | None:
+    def adjust(self) -> Adjustment | None:
         if not self.take(","):
             return None
         if not self.take("or", "the"):
             self.fail(["then every", "or the next working day", "or the previous working day"])
-        word = self.need(("next",), ("previous",))
+        following = self.need(("next",), ("previous",)) == "next"
         self.need(("working", "day"))
-        return word
+        return "next" if following else "previous"
 
     def holds(self) -> Holds:
         self.need(("from",))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import TypeAlias
 
+from obligations.dates.kinds import Adjustment, Convention
 from obligations.dates.periods import Period
 
 MONTH_NAMES = (
@@ -119,7 +120,7 @@ class Offset:
     """A period before or after a point, itself a point."""
 
     period: Period
-    direction: str  # "before" | "after"
+    direction: Convention
     of: Point
 
     def __str__(self) -> str:
@@ -136,7 +137,7 @@ class Within:
     """A limit: not later than the end of a period after, or beginning with, a point."""
 
     period: Period
-    convention: str  # "after" | "beginning with"
+    convention: Convention
     point: Point
 
     def __str__(self) -> str:
@@ -148,7 +149,7 @@ class CountBack:
     """A limit counted back: a period before, or ending with, a point."""
 
     period: Period
-    convention: str  # "before" | "ending with"
+    convention: Convention
     point: Point
     at_least: bool = False
 
@@ -161,7 +162,7 @@ class AtLeast:
     """Not before a period has run after, or beginning with, a point."""
 
     period: Period
-    convention: str  # "after" | "beginning with"
+    convention: Convention
     point: Point
 
     def __str__(self) -> str:
@@ -269,7 +270,7 @@ class Due:
 
     first: Item | Either | Cadence | NoTime
     then: tuple[Cadence, ...] = ()
-    adjust: str | None = None  # "next" | "previous"
+    adjust: Adjustment | None = None
 
     def __str__(self) -> str:
         parts = [str(self.first), *(f"then {cadence}" for cadence in self.then)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, time
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from obligations.dates.kinds import Force, MonthRule
 from obligations.dates.periods import MONTH_RULES, Parameter, Period
 from obligations.dates.phrases import NAME, RESERVED, Due, Holds, Point, Quota, read
 from obligations.dates.workdays import WEEKDAYS
@@ -35,7 +36,7 @@ V = TypeVar("V")
 #: The zone of a case that names none, and of a question that belongs to no case.
 DEFAULT_ZONE = ZoneInfo("Europe/London")
 
-FORCES = ("must", "will", "should", "expected", "aims", "may")
+FORCES = get_args(Force)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -281,11 +282,11 @@ ChoicesField = Annotated[
     WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
 ]  # fmt: skip
 ForceField = Annotated[
-    str, BeforeValidator(chosen(FORCES, "force")),
+    Force, BeforeValidator(chosen(FORCES, "force")),
     chosen_schema(FORCES, "The source's own verb"),
 ]  # fmt: skip
 MonthRuleField = Annotated[
-    str, BeforeValidator(chosen(MONTH_RULES, "month rule")),
+    MonthRule, BeforeValidator(chosen(MONTH_RULES, "month rule")),
     chosen_schema(MONTH_RULES, "What to do where a month has no corresponding date"),
 ]  # fmt: skip
 POLICIES = ("follow", "keep")

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
+from obligations.dates.kinds import Adjustment, Convention, Force, MonthRule, Status
+
 
 def _calls(name: str) -> str:
     return {"from_": "from", "for_": "for"}.get(name, name)
@@ -21,13 +23,6 @@ class Result(BaseModel):
 Iso = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-MonthRule = Literal["corresponding", "month-end", "round-up", "refuse"]
-Convention = Literal["after", "before", "beginning with", "ending with", "at least after"]
-Force = Literal["must", "will", "should", "expected", "aims", "may"]
-Status = Literal[
-    "waived", "superseded", "met", "met-late", "unresolved", "unstated", "ended", "overdue", "due-soon", "standing",
-    "open", "expected", "upcoming",
-]  # fmt: skip
 
 
 # -- the steps of a proof -------------------------------------------------------------------------------
@@ -105,7 +100,7 @@ class Adjust(Step):
 
     step: Literal["adjust"]
     from_: Iso
-    direction: Literal["next", "previous"]
+    direction: Adjustment
     calendar: str
     closed: str | None
     known_on: Iso = ""
