@@ -10,7 +10,7 @@ from obligations.dates.periods import Calendars
 from obligations.library.policies import Policy
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
-from obligations.reminders.ladders import AFTER, OPENS, NoDay, ReminderStep, calendars_of, ladder_of, rungs
+from obligations.reminders.ladders import AFTER, OPENS, NoDay, ReminderStep, calendars_of, ladder_of, steps_of
 from obligations.reminders.wording import subject
 
 
@@ -41,11 +41,11 @@ def _alarms(row: Occurrence, policy: Policy, calendars: Calendars, at: time) -> 
     due = row.effective
     if due is None:
         return []
-    found = rungs(row, ladder_of(row, policy), calendars, date.min)
-    steps = {rung.send_on: rung for rung in sorted(_leads(found), key=lambda rung: rung.urgency)}
+    found = steps_of(row, ladder_of(row, policy), calendars, date.min)
+    steps = {step.send_on: step for step in sorted(_leads(found), key=lambda step: step.urgency)}
     hour = timedelta(hours=at.hour, minutes=at.minute)
     return [Alarm(day - due + hour, subject(row, steps[day])) for day in sorted(steps)]
 
 
 def _leads(found: Iterable[ReminderStep | NoDay]) -> list[ReminderStep]:
-    return [rung for rung in found if isinstance(rung, ReminderStep) and rung.kind not in (OPENS, AFTER)]
+    return [step for step in found if isinstance(step, ReminderStep) and step.kind not in (OPENS, AFTER)]

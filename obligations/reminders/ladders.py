@@ -92,7 +92,7 @@ def owed(row: Occurrence, as_of: date) -> bool:
     return row.effective is None or row.effective >= as_of or not row.supposed
 
 
-def rungs(row: Occurrence, ladder: Ladder, calendars: Calendars, as_of: date) -> Iterator[ReminderStep | NoDay]:
+def steps_of(row: Occurrence, ladder: Ladder, calendars: Calendars, as_of: date) -> Iterator[ReminderStep | NoDay]:
     """Give the steps of an occurrence, each on a working day; a step without a day says why."""
     if not owed(row, as_of):
         return

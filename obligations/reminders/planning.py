@@ -11,7 +11,7 @@ from obligations.files.model import Ladder
 from obligations.library.policies import Policy
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Finding, Register
-from obligations.reminders.ladders import NoDay, ReminderStep, calendars_of, ladder_of, rungs
+from obligations.reminders.ladders import NoDay, ReminderStep, calendars_of, ladder_of, steps_of
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import subject, text
 from obligations.reports.plain import clean
@@ -43,7 +43,7 @@ def plan(register: Register, policy: Policy) -> Plan:
     calendars = calendars_of(register, policy)
     planner = _Planner(register, policy)
     for row in register:
-        steps = list(rungs(row, ladder := ladder_of(row, policy), calendars[row.rule_set], register.as_of))
+        steps = list(steps_of(row, ladder := ladder_of(row, policy), calendars[row.rule_set], register.as_of))
         planner.take(row, ladder, steps)
     order = sorted(planner.made, key=lambda one: (one.send_on, one.about, one.id))
     return Plan(tuple(order), (*planner.findings, *planner.unreached(), *_unknown(register, policy)))
@@ -61,16 +61,16 @@ class _Planner:
     def take(self, row: Occurrence, ladder: Ladder, steps: list[ReminderStep | NoDay]) -> None:
         """Make the reminders of one occurrence."""
         chosen: dict[tuple[str, date], tuple[ReminderStep, Recipient]] = {}
-        for rung in steps:
-            if isinstance(rung, NoDay):
-                self.findings.append(Finding("no-reminder", row.id, f"{rung.name}: {rung.why}"))
+        for step in steps:
+            if isinstance(step, NoDay):
+                self.findings.append(Finding("no-reminder", row.id, f"{step.name}: {step.why}"))
                 continue
-            named = (rung.to, ladder.to, row.duty.who)
+            named = (step.to, ladder.to, row.duty.who)
             for person in self.recipients(row, next(to for to in named if to is not None)):
-                here = (person.email.casefold(), rung.send_on)
-                if here not in chosen or chosen[here][0].urgency < rung.urgency:
-                    chosen[here] = rung, person
-        self.made += [self.reminder(row, rung, person) for rung, person in chosen.values()]
+                here = (person.email.casefold(), step.send_on)
+                if here not in chosen or chosen[here][0].urgency < step.urgency:
+                    chosen[here] = step, person
+        self.made += [self.reminder(row, step, person) for step, person in chosen.values()]
 
     def recipients(self, row: Occurrence, parties: tuple[str, ...]) -> Iterator[Recipient]:
         """Give the people behind the names of parties; note those whom the policy does not know."""
@@ -82,13 +82,13 @@ class _Planner:
             name = clean(person.name or row.rules.parties.get(party, party))
             yield from (Recipient(name, address) for address in person.email)
 
-    def reminder(self, row: Occurrence, rung: ReminderStep, person: Recipient) -> Reminder:
+    def reminder(self, row: Occurrence, step: ReminderStep, person: Recipient) -> Reminder:
         """Put one step for one person into words."""
         case = self.register.case
         return Reminder(
-            f"{case.id}/{row.id}/{rung.name}/{person.email.casefold()}", case.id,
-            clean(case.file.title or case.id), row.id, rung.name, rung.send_on,
-            row.effective, row.effective or row.opens or rung.nominal, person, subject(row, rung), text(row, rung),
+            f"{case.id}/{row.id}/{step.name}/{person.email.casefold()}", case.id,
+            clean(case.file.title or case.id), row.id, step.name, step.send_on,
+            row.effective, row.effective or row.opens or step.nominal, person, subject(row, step), text(row, step),
         )  # fmt: skip
 
     def unreached(self) -> Iterator[Finding]:

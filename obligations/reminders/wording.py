@@ -45,7 +45,7 @@ def when_words(row: Occurrence, kind: int) -> str:
     return f"Due {long(row.effective)}"
 
 
-def subject(row: Occurrence, rung: ReminderStep) -> str:
+def subject(row: Occurrence, step: ReminderStep) -> str:
     """Return the subject of a reminder.
 
     >>> from datetime import date
@@ -55,12 +55,12 @@ def subject(row: Occurrence, rung: ReminderStep) -> str:
     'Due Wednesday 20 September 2017: submit the improv'
     """
     doubt = " (provisional)" if row.provisional else ""
-    return cut(f"{when_words(row, rung.kind)}{doubt}: {row.duty.does}")
+    return cut(f"{when_words(row, step.kind)}{doubt}: {row.duty.does}")
 
 
-def text(row: Occurrence, rung: ReminderStep) -> str:
+def text(row: Occurrence, step: ReminderStep) -> str:
     """Return the text of a reminder: what is owed by whom, when, where that is said and how it was counted."""
-    return "\n".join(clean(line) for line in _lines(row, rung))
+    return "\n".join(clean(line) for line in _lines(row, step))
 
 
 def moved_text(row: Occurrence, before: date, day: date) -> str:
@@ -69,10 +69,10 @@ def moved_text(row: Occurrence, before: date, day: date) -> str:
     return "\n".join(clean(line) for line in (row.duty.does, said, *_facts(row)))
 
 
-def _lines(row: Occurrence, rung: ReminderStep) -> Iterator[str]:
+def _lines(row: Occurrence, step: ReminderStep) -> Iterator[str]:
     yield row.duty.does
-    yield f"{when_words(row, rung.kind)}{_hour(row, rung)}."
-    if rung.kind == AFTER:
+    yield f"{when_words(row, step.kind)}{_hour(row, step)}."
+    if step.kind == AFTER:
         yield "It is not recorded as done. If it was done, record the day, and these reminders stop."
     yield from _facts(row)
 
@@ -89,8 +89,8 @@ def _facts(row: Occurrence) -> Iterator[str]:
     yield f"Reference: {row.case} {row.id}"
 
 
-def _hour(row: Occurrence, rung: ReminderStep) -> str:
-    return f" at {row.hour:%H:%M}" if row.hour and rung.kind != OPENS else ""
+def _hour(row: Occurrence, step: ReminderStep) -> str:
+    return f" at {row.hour:%H:%M}" if row.hour and step.kind != OPENS else ""
 
 
 def _working(row: Occurrence) -> Iterator[str]:

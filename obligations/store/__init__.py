@@ -11,4 +11,6 @@ try:
     import alembic  # noqa: F401
     import sqlalchemy  # noqa: F401
 except ModuleNotFoundError as error:
-    raise UsageError(f'the store needs {error.name}: pip install "obligations[store]"') from None
+    raise UsageError(
+        f'the store needs {(error.name or "SQLAlchemy").partition(".")[0]}: pip install "obligations[store]"'
+    ) from None

@@ -162,3 +162,34 @@ def test_a_circle_of_needs_is_refused_when_it_is_read(case_in: Cases) -> None:
     a, b = duty("a", "by start", more="    needs: [b]\n"), duty("b", "by start", more="    needs: [a]\n")
     with pytest.raises(ProblemsError, match="a cycle"):
         load_case(case_in("facts: {start: 2026-03-02}\n", with_examples(a + b, "a", "b")))
+
+
+def test_a_plan_says_why_its_last_step_has_its_day(case_in: Cases) -> None:
+    folder = case_in("facts: {start: 2026-03-02}\n", with_examples(duty("a", "within 4 weeks after start"), "a"))
+    opened = open_case(folder)
+    (due,) = opened.plan("a", as_of=date(2026, 3, 3))
+    (asked,) = opened.plan("a", as_of=date(2026, 3, 3), by=date(2026, 3, 20))
+    assert [(str(one.last_day), one.why) for one in (due, asked)] == [
+        ("2026-03-30", "it is due then"),
+        ("2026-03-20", "as asked"),
+    ]
+
+
+def test_the_last_day_can_be_read_as_moved_or_left_where_it_falls() -> None:
+    from obligations.analysis.readings import readings_of
+    from obligations.analysis.variants import Question
+    from obligations.dates.phrases import parse_due
+    from obligations.dates.workdays import WorkingCalendar
+
+    cal = WorkingCalendar(first=date(2026, 1, 1), last=date(2026, 12, 31))
+    # 2 May 2026 is a Saturday.
+    moved = readings_of(Question(parse_due("by 2026-05-02, or the next working day"), {"working": cal}, {}))
+    plain = readings_of(Question(parse_due("by 2026-05-02"), {"working": cal}, {}))
+    assert {str(one.date): one.text for one in moved} == {
+        "2026-05-04": "as written", "2026-05-01": "the last day was moved to the working day before",
+        "2026-05-02": "the last day was left where it fell",
+    }  # fmt: skip
+    assert {str(one.date): one.text for one in plain} == {
+        "2026-05-02": "as written", "2026-05-04": "the last day was moved to the next working day",
+        "2026-05-01": "the last day was moved to the working day before",
+    }  # fmt: skip

@@ -236,3 +236,11 @@ def test_a_closure_says_which_of_the_joined_calendars_has_it() -> None:
     # A day on which all are closed is closed in what any of them counts.
     assert (made[0] & made[1]).why_closed(date(2026, 1, 1)) == "New Year"
     assert (made[0] & made[1]).why_closed(date(2026, 1, 2)) is None
+
+
+@pytest.mark.parametrize("text", ["Tuesday 13 June 2017", "Tuesday, 13 June 2017", "Tue 13 June 2017", "13 June 2017"])
+def test_a_weekday_beside_a_date_is_its_own(text: str) -> None:
+    assert human_date(text) == date(2017, 6, 13)
+    if text.startswith("T"):
+        with pytest.raises(UsageError):
+            human_date(text.replace("Tue", "Wed").replace("Wedsday", "Wednesday"))

@@ -113,3 +113,28 @@ def test_a_withdrawn_entry_is_cancelled_on_the_day_it_stood_on(task: bool, start
     assert "Withdrawn on 2026-02-03" in str(found["DESCRIPTION"])
     assert found["DUE" if task else "DTSTART"].dt == (start or date(2026, 3, 16))
     assert ("TRANSP" in found) is not task
+
+
+@pytest.mark.parametrize("task", [False, True])
+@pytest.mark.parametrize("day", [None, date(2026, 3, 16)], ids=str)
+@pytest.mark.parametrize("start", [None, datetime(2026, 3, 16, 16, tzinfo=UTC)], ids=["day", "hour"])
+def test_what_an_entry_means_is_remembered_as_far_as_its_withdrawal_needs(
+    task: bool, day: date | None, start: datetime | None
+) -> None:
+    from obligations.feeds.entries import remembered
+
+    entry = replace(ENTRY, task=task, day=day, start=start, who=("a", "b"), to=("c",))
+    found = remembered(entry.meaning())
+    assert (found.title, found.day, found.start, found.task) == (entry.title, day, start, task)
+    assert (found.rule_set, found.force, found.who, found.to) == ("r", "must", ("a", "b"), ("c",))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"title": "Another"}, {"text": "Other words"}, {"day": date(2026, 3, 17)}, {"start": MADE}, {"task": True}, {"url": "https://x.org"},
+     {"needs": ("v",)}, {"done": date(2026, 3, 1)}, {"provisional": True}, {"opens": date(2026, 3, 1)}, {"alarms": ((timedelta(1), "x"),)},
+     {"categories": ("x",)}, {"proof": "elsewhere"}],
+    ids=lambda one: next(iter(one)),
+)  # fmt: skip
+def test_the_meaning_of_an_entry_changes_with_everything_but_where_its_proof_lies(more: dict[str, object]) -> None:
+    assert (replace(ENTRY, **more).meaning() == ENTRY.meaning()) is ("proof" in more)

@@ -194,3 +194,18 @@ def test_statuses_are_tried_in_the_order_in_which_they_are_named() -> None:
     from obligations.register.status import STATUSES
 
     assert tuple(name for name, _ in STATUSES) == get_args(Status)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "dates"),
+    [
+        ("2026-08-24", ["2026-09-07", "2026-09-14"]),  # 31 August lies a day before the amendment
+        ("2026-08-25", ["2026-09-01", "2026-09-08"]),
+        ("2026-08-26", ["2026-09-02", "2026-09-09"]),
+    ],
+)
+def test_an_amended_schedule_begins_on_the_day_of_the_amendment(anchor: str, dates: list[str], case_in: Cases) -> None:
+    amended = f"amended: [{{duty: a, from: 2026-09-01, due: every 1 week after {anchor}, by: us}}]\n"
+    found = register(case_in, amended, duty("a", "every 1 month after start until 2026-06-30"), until=date(2026, 9, 14))
+    assert [str(row.due) for row in found.find("a")] == ["2026-04-02", "2026-05-02", "2026-06-02", *dates]
+    assert [row.key for row in found.find("a")] == ["1", "2", "3", "4", "5"]

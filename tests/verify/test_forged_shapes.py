@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from obligations import when
+from obligations import load_case, schedule, when
 from obligations.verify import verify
 from obligations.verify.errors import RejectedError
+from tests.conftest import duty, with_examples
 
 Json = dict[str, Any]
 
@@ -136,3 +138,21 @@ def test_the_day_of_a_filter_itself_is_in_or_out(filtered: str, fits: bool, day:
     else:
         with pytest.raises(RejectedError):
             verify(forged)
+
+
+@pytest.mark.parametrize(
+    ("time", "cutoff", "fits"), [("16:00", "16:00", True), ("17:30", "16:00", True), ("15:59", "16:00", False)]
+)
+def test_what_came_in_time_is_not_moved(time: str, cutoff: str, fits: bool, case_in: Callable[..., Path]) -> None:
+    rules = with_examples(duty("a", "within 5 working days after call"), "a")
+    folder = case_in("facts: {call: {date: 2026-03-05, time: '16:00'}}\n", rules, "  call: c\n", "cutoff: '16:00'\n")
+    row: Json = json.loads(json.dumps(schedule(load_case(folder), as_of=date(2026, 3, 6)).as_json()[0]))
+    # It counts as of Friday the 6th: the five days end on Friday the 13th.
+    assert row["due"] == "2026-03-13"
+    late = next(step for step in row["proof"] if step["step"] == "cut-off")
+    late.update(time=time, cutoff=cutoff)
+    if fits:
+        verify(row)
+    else:
+        with pytest.raises(RejectedError):
+            verify(row)

@@ -1,0 +1,26 @@
+"""Without the extra, the store says what it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize("missing", ["sqlalchemy", "alembic"])
+def test_a_missing_package_is_named_with_the_extra_that_brings_it(missing: str) -> None:
+    code = (
+        f"import sys; sys.modules['{missing}'] = None\n"
+        "from obligations import UsageError, open_case, fact, record\n"
+        "from datetime import datetime, timezone\n"
+        "case = {'case': 'one', 'authority': {'name': 'A'}, 'uses': ['freedom-of-information']}\n"
+        "opened = open_case(case, store='x.db', journal=False)\n"
+        "opened.assuming(fact('request.received', '2021-07-03'))\n"
+        "try:\n    record(opened, fact('request.received', '2021-07-03', by='me'), at=datetime.now(timezone.utc))\n"
+        "except UsageError as error:\n    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert done.stdout.strip() == f'the store needs {missing}: pip install "obligations[store]"', done.stderr
