@@ -131,6 +131,16 @@ def test_pauses_that_overlap_are_left_out_once() -> None:
     assert found.due == date(2026, 3, 20)
 
 
+def test_of_three_pauses_only_those_that_overlap_are_joined() -> None:
+    days = {"begun": 3, "a": 5, "b": 6, "c": 9, "d": 12, "e": 11, "f": 13}
+    facts = {name: date(2026, 3, day) for name, day in days.items()}
+    found = when("within 10 days after begun", facts=facts, pauses=[("a", "b"), ("c", "d"), ("e", "f")])
+    # Counted: the 4th, 7th, 8th, and from the 14th on the 4th to the 10th day.
+    assert found.due == date(2026, 3, 20)
+    spans = [step["paused"] for step in found.as_json()["steps"] if step["step"] == "count"]
+    assert spans == [[["2026-03-05", "2026-03-06"], ["2026-03-09", "2026-03-13"]]]
+
+
 @pytest.mark.parametrize(
     ("phrase", "first"),
     [

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -387,6 +388,30 @@ def test_a_sequence_rises_exactly_when_the_meaning_changes(store: Store) -> None
     assert settled(later(hours=4)) == gone
     back = settled(later(hours=5), a="four")
     assert (back.sequence, back.created, back.withdrawn_on) == (5, START, None)
+
+
+@pytest.mark.parametrize("other", ["c", "another"])
+def test_what_somebody_settled_meanwhile_is_read_again(
+    store: Store, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading what was told and writing, another process settles the same feed, or one beside it."""
+    from obligations.store import feed_ledger
+
+    settle(store, "c", {"a": Meaning("one")}, at=START, kept_until=SOON)
+    plain, between = feed_ledger._changes, [True]
+
+    def changes(*given: Any) -> dict[str, FeedRecord]:
+        if between:
+            between.clear()
+            settle(store, other, {"a": Meaning("two"), "b": Meaning("new")}, at=later(hours=1), kept_until=SOON)
+        return plain(*given)
+
+    monkeypatch.setattr(feed_ledger, "_changes", changes)
+    found = settle(store, "c", {"a": Meaning("three")}, at=later(hours=2), kept_until=SOON)
+    assert found["a"].sequence == (2 if other == "c" else 1)
+    assert ("b" in found) is (other == "c")
+    again = settle(store, "c", {"a": Meaning("three")}, at=later(hours=3), kept_until=SOON)
+    assert again["a"] == found["a"]
 
 
 def test_a_sequence_is_the_seconds_since_2020(store: Store) -> None:

@@ -56,7 +56,7 @@ def rows_of(kind: str, case_in: Cases) -> tuple[list[Json], Expected]:
     more = "done: [{duty: a, key: '1', date: 2026-03-06}]\n" if "quota" in kind or "gap" in kind else ""
     facts = PAUSED if kind == "pause" else FACTS
     folder = case_in(facts + more, with_examples(rules, *names), EVENTS, HEAD)
-    register = schedule(load_case(folder), as_of=date(2026, 3, 10), until=date(2026, 8, 31))
+    register = schedule(load_case(folder), as_of=date(2026, 3, 10), until=date(2026, 6, 30))
     rows: list[Json] = json.loads(json.dumps(register.as_json()))
     return rows, Expected(rows)
 
@@ -68,7 +68,7 @@ def test_a_right_register_is_accepted_and_every_changed_field_rejected(kind: str
     assert check(rows).rejected == ()
     assert check(rows, case=case).rejected == ()
     tried = 0
-    for place, row in enumerate(rows[:3]):
+    for place, row in enumerate(rows[:2]):
         if not row["proof"]:
             continue
         for what, forged in forging.fields(row):
