@@ -145,11 +145,9 @@ def audit_question(stated: date, question: v.Question, written: date | None = No
 def _working_days(cal: WorkingCalendar | None, computed: date, stated: date) -> int | None:
     if cal is None:
         return None
-    if stated == computed:
-        return 0
-    first, last = sorted((stated, computed))
-    number = cal.count(add_days(first, 1), last)
-    return number if stated > computed else -number
+    if stated < computed:
+        return -cal.count(add_days(stated, 1), computed)
+    return cal.count(add_days(computed, 1), stated)
 
 
 def _causes(stated: date, question: v.Question, written: date | None) -> Iterator[Cause]:

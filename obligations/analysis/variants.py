@@ -145,12 +145,16 @@ def _on(question: Question, cal: WorkingCalendar) -> Question:
     return replace(question, calendars={**question.calendars, "working": cal})
 
 
+#: So many days around a closure are laid out where a count without it is tried: five years.
+NEAR = 1830
+
+
 def without(cal: WorkingCalendar, days: frozenset[date]) -> WorkingCalendar:
     """Return a calendar on which ``days`` are not closed."""
-    # Five years either side are enough for any count that passes over these days, and quick to lay out.
-    first = max(cal.first, date(max(1, min(days).year - 5), 1, 1))
-    last = min(cal.last, date(min(9999, max(days).year + 5), 12, 31))
-    closures = {d: title for d, title in cal.closures.items() if d not in days and first <= d <= last}
+    # Some years either side are enough for any count that passes over these days, and quick to lay out.
+    first = date.fromordinal(max(cal.first.toordinal(), min(days).toordinal() - NEAR))
+    last = date.fromordinal(min(cal.last.toordinal(), max(days).toordinal() + NEAR))
+    closures = {day: title for day, title in cal.closures.items() if day not in days and first <= day <= last}
     openings = [day for day in cal.openings if first <= day <= last]
     return WorkingCalendar(
         first=first, last=last, weekend=cal.weekend, closures=closures, openings=openings, id=cal.id, source=cal.source

@@ -193,3 +193,21 @@ def test_the_last_day_can_be_read_as_moved_or_left_where_it_falls() -> None:
         "2026-05-02": "as written", "2026-05-04": "the last day was moved to the next working day",
         "2026-05-01": "the last day was moved to the working day before",
     }  # fmt: skip
+
+
+def test_an_event_that_happened_twice_was_done_the_last_time(case_in: Cases) -> None:
+    a = duty("a", "at least 5 clear days after send")
+    folder = case_in(
+        "facts: {start: 2026-03-02, send: [2026-03-03, 2026-03-05]}\n", with_examples(a, "a"), "  send: papers go out\n"
+    )
+    with pytest.raises(UnresolvedError):  # of two, nothing says from which it runs
+        open_case(folder).plan("a", as_of=date(2026, 3, 3))
+    steps = open_case(folder).plan("a", as_of=date(2026, 3, 3), by=date(2026, 3, 20))
+    assert {step.id: str(step.done) for step in steps}.get("send") == "2026-03-05"
+
+
+def test_the_cause_of_a_wrong_trigger_says_from_which_day_was_counted() -> None:
+    # Sunday 1 March 2026 was the day; counted from Monday the 2nd, 20 working days end on the 30th.
+    (cause,) = [one for one in audit(date(2026, 3, 30), "20 working days after 2026-03-01", calendar=EW).causes
+                if one.code == "trigger-next-working-day"]  # fmt: skip
+    assert (cause.date, "2026-03-02" in cause.text) == (date(2026, 3, 2), True)

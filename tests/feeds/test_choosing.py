@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 
+from obligations.feeds import Feed, write_feed
 from obligations.feeds.choosing import EVERYTHING, Choice
+from obligations.feeds.entries import FeedEntry
+from obligations.store.database import open_store
 
 OURS = ("law", "must", ("council",), ("board", "minister"))
 
@@ -73,3 +77,34 @@ def test_a_choice_has_one_name_whatever_the_order_of_its_words() -> None:
     assert Choice(to=("x",), rule_set=("r",)).name() == "to=x&rule-set=r"
     assert Choice(who=("a",), first=date(2026, 1, 1)).facets() == Choice(who=("a",))
     assert EVERYTHING.undated
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "month", "there"),
+    [
+        (date(2026, 3, 2), date(2026, 4, 1), True),  # 30 days later, and no more
+        (date(2026, 3, 1), date(2026, 4, 1), False),
+        (date(2026, 3, 1), date(2026, 3, 1), True),
+    ],
+    ids=str,
+)
+def test_a_withdrawn_entry_stays_thirty_days(withdrawn: date, month: date, there: bool, tmp_path: Path) -> None:
+    listed = [
+        FeedEntry(
+            uid="u", title="Do it", text="It.", day=date(2026, 3, 16), start=None, opens=None, url=None, categories=("A",),
+            needs=(), done=None, provisional=False, task=False, rule_set="r", force="must", who=("council",), to=(),
+        )
+    ]  # fmt: skip
+
+    def feed(entries: list[FeedEntry], month: date) -> Feed:
+        return Feed("c", "Name", "Text", lambda: entries, month, date(2040, 1, 1))
+
+    with open_store(tmp_path / "store.db") as store:
+        write_feed(
+            feed(listed, date(2026, 2, 1)), store, tmp_path / "f.ics", Choice(), datetime(2026, 2, 1, tzinfo=UTC)
+        )
+        at = datetime.combine(withdrawn, time(9), UTC)
+        write_feed(feed([], date(2026, 3, 1)), store, tmp_path / "f.ics", Choice(), at)
+        assert b"STATUS:CANCELLED" in (tmp_path / "f.ics").read_bytes()
+        write_feed(feed([], month), store, tmp_path / "f.ics", Choice(), at)
+    assert (b"STATUS:CANCELLED" in (tmp_path / "f.ics").read_bytes()) is there

@@ -24,3 +24,20 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(missing: str) 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert done.stdout.strip() == f'the store needs {missing}: pip install "obligations[store]"', done.stderr
+
+
+@pytest.mark.parametrize(("query", "waits"), [("", {"connect_timeout"}), ("?connect_timeout=3", set())])
+def test_a_database_is_waited_for_as_its_address_says_or_as_we_do(
+    query: str, waits: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from obligations.store import database
+
+    seen: list[set[str]] = []
+
+    def engine(url: object, *, connect_args: dict[str, object], **_: object) -> object:
+        seen.append(set(connect_args))
+        return object()
+
+    monkeypatch.setattr(database, "create_engine", engine)
+    database._postgresql(f"postgresql://user@host/base{query}")
+    assert seen == [waits]
