@@ -104,7 +104,7 @@ def test_a_rule_answers_in_the_words_in_force_on_the_day_it_counts_from() -> Non
     assert by_rule(library, rule, {"request.received": date(2026, 2, 3)}).question.day() == date(2026, 3, 3)
     assert by_rule(library, rule, {"relevant.time": date(2026, 2, 10)}).question.day() == date(2026, 3, 9)
     assert by_rule(library, rule, both).question.day() == date(2026, 3, 4)
-    with pytest.raises(DateError, match="request.received is not known"):
+    with pytest.raises(DateError, match=r"request\.received is not known"):
         by_rule(library, rule, {"relevant.time": date(2026, 2, 4)})
     with pytest.raises(UsageError, match="does not use"):
         by_rule(library, rule, {"request.recieved": date(2026, 2, 3)})
