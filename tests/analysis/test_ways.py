@@ -211,3 +211,10 @@ def test_the_cause_of_a_wrong_trigger_says_from_which_day_was_counted() -> None:
     (cause,) = [one for one in audit(date(2026, 3, 30), "20 working days after 2026-03-01", calendar=EW).causes
                 if one.code == "trigger-next-working-day"]  # fmt: skip
     assert (cause.date, "2026-03-02" in cause.text) == (date(2026, 3, 2), True)
+
+
+def test_a_meeting_on_the_last_day_is_in_time(case_in: Cases) -> None:
+    a, b = duty("a", "within 4 weeks after start", more="    needs: [b]\n"), duty("b", "within 3 weeks after start")
+    for last, found in (("2026-03-30", "2026-03-30"), ("2026-03-31", "2026-03-10")):
+        booked = f"meetings: {{b: {{dates: [{{date: 2026-03-10, id: x}}, {{date: {last}, id: y}}]}}}}\n"
+        assert found in plan_of(case_in, booked, a, b).values()

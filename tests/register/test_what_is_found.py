@@ -209,3 +209,29 @@ def test_an_amended_schedule_begins_on_the_day_of_the_amendment(anchor: str, dat
     found = register(case_in, amended, duty("a", "every 1 month after start until 2026-06-30"), until=date(2026, 9, 14))
     assert [str(row.due) for row in found.find("a")] == ["2026-04-02", "2026-05-02", "2026-06-02", *dates]
     assert [row.key for row in found.find("a")] == ["1", "2", "3", "4", "5"]
+
+
+def test_a_rolling_duty_runs_from_the_last_act_before_the_start(case_in: Cases) -> None:
+    acts = "facts:\n  start: 2026-03-02\n  a: [2026-01-05, 2026-02-16]\n"
+    folder = case_in(acts, with_examples(duty("a", "at least every 4 weeks"), "a"), "", "starts: start\n")
+    found = schedule(load_case(folder), as_of=date(2026, 3, 3), until=date(2026, 4, 30))
+    assert str(found.find("a")[0].due) == "2026-03-16"
+
+
+@pytest.mark.parametrize(
+    ("act", "met"),
+    [
+        ("2026-03-18", {"1"}),
+        ("2026-04-16", {"1"}),
+        ("2026-04-20", {"2"}),
+        ("2026-05-16", {"2"}),
+        ("2026-05-20", {"3"}),
+        ("2026-03-02", set()),
+    ],
+)
+def test_a_meeting_is_for_the_date_of_a_schedule_that_it_is_nearest_to(act: str, met: set[str], case_in: Cases) -> None:
+    # Due on 2 April, 2 May and 2 June.
+    rules = with_examples(duty("a", "every 1 month after start until 2026-06-30"), "a")
+    folder = case_in(f"facts: {{start: 2026-03-02}}\nmeetings: {{a: {{dates: [{{date: {act}, id: m}}]}}}}\n", rules)
+    found = schedule(load_case(folder), as_of=date(2026, 7, 1))
+    assert {row.key for row in found.find("a") if row.act is not None} == met

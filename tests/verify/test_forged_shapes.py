@@ -156,3 +156,17 @@ def test_what_came_in_time_is_not_moved(time: str, cutoff: str, fits: bool, case
     else:
         with pytest.raises(RejectedError):
             verify(row)
+
+
+@pytest.mark.parametrize(
+    ("stopped", "resumed", "due"), [(1, 2, "2026-04-03"), (1, 5, "2026-04-05"), (10, 12, "2026-04-06")]
+)
+@pytest.mark.parametrize("phrase", ["within 1 month after begun"])
+def test_months_are_moved_on_by_the_days_of_a_pause_that_lie_in_them(
+    phrase: str, stopped: int, resumed: int, due: str
+) -> None:
+    """The month runs from 4 March to 3 April; of a pause, the days before it move nothing."""
+    facts = {"begun": date(2026, 3, 3), "a": date(2026, 3, stopped), "b": date(2026, 3, resumed)}
+    answer = when(phrase, facts=facts, pauses=[("a", "b")])
+    assert str(answer.due) == due
+    verify(json.loads(json.dumps(answer.as_json())))
