@@ -16,7 +16,7 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vText
 
 from obligations.feeds.building import Feed, build, told_of
-from obligations.feeds.entries import Entry
+from obligations.feeds.entries import FeedEntry
 from obligations.feeds.writing import ENDING
 from obligations.store.database import open_store
 
@@ -26,9 +26,9 @@ ALARMS = tuple((timedelta(hours=9) - timedelta(days=days), f"in {days} days") fo
 ROUNDS = 3
 
 
-def entry(number: int, changed: bool = False) -> Entry:
+def entry(number: int, changed: bool = False) -> FeedEntry:
     """Return one of the entries; a changed one says something else."""
-    return Entry(
+    return FeedEntry(
         uid=f"00000000-0000-5000-8000-{number:012}", title=f"Submit report {number} (the council)",
         text=f"The council (must): submit report {number}; owed to the department.\nDue: some day in words.\n"
         f"Source: A notice, para {number}.\nCounted: within 70 working days after report.published (13 Jun 2017)."
@@ -39,12 +39,12 @@ def entry(number: int, changed: bool = False) -> Entry:
     )  # fmt: skip
 
 
-def listed(every: int = 0) -> Iterator[Entry]:
+def listed(every: int = 0) -> Iterator[FeedEntry]:
     """Give the entries one by one; each ``every``-th of them changed."""
     return (entry(number, bool(every) and number % every == 0) for number in range(NUMBER))
 
 
-def feed(every: int = 0, made: list[Entry] | None = None) -> Feed:
+def feed(every: int = 0, made: list[FeedEntry] | None = None) -> Feed:
     """Return the feed of the entries: those ``made``, or made one by one as they are asked for."""
     return Feed("bench", "Bench", "A feed", lambda: made or listed(every), date(2026, 1, 1), date(2040, 1, 1))
 
@@ -78,7 +78,7 @@ def alone() -> bytes:
 
 
 def streamed(
-    store: Any, every: int, at: datetime, take: Callable[[bytes], object], made: list[Entry] | None = None
+    store: Any, every: int, at: datetime, take: Callable[[bytes], object], made: list[FeedEntry] | None = None
 ) -> None:
     """Settle the ledger and stream a feed into ``take``."""
     own = feed(every, made)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from obligations.analysis.variants import Question
+from obligations.analysis.variants import Question, refuse_stray
 from obligations.errors import DateError, ProblemsError, UnknownNameError, UnresolvedError, UsageError, suggest
 from obligations.files.model import Obligation, RuleSet
 from obligations.files.references import Reference
@@ -97,12 +97,6 @@ def by_rule(library: Library, reference: str, facts: Mapping[str, date]) -> ByRu
     calendars = {kind: library.calendar(name) for kind, name in rules.calendars.items()}
     question, version = _in_force(rules, duty, Question(duty.due.value, calendars, dict(facts), rules.months))
     return ByRule(question, [(one.why, replace(question, due=one.due.value)) for one in version.readings])
-
-
-def refuse_stray(given: Collection[str], used: Collection[str]) -> None:
-    """Raise UsageError, with a suggestion, for a fact whose name is not used."""
-    if stray := set(given) - set(used):
-        raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
 
 
 def _names(duty: Obligation) -> set[str]:

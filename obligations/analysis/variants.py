@@ -6,7 +6,7 @@ words for it; what a change gives is always computed by the engine, never assume
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
@@ -18,7 +18,7 @@ from obligations.dates.phrases.values import At, AtLeast, CountBack, Due, Offset
 from obligations.dates.single import Answer
 from obligations.dates.steps import Skip
 from obligations.dates.workdays import WorkingCalendar
-from obligations.errors import ObligationsError
+from obligations.errors import ObligationsError, UsageError, suggest
 from obligations.library.asking import when
 
 
@@ -55,6 +55,12 @@ class Variant(NamedTuple):
     text: str
     date: date | None
     question: Question
+
+
+def refuse_stray(given: Collection[str], used: Collection[str]) -> None:
+    """Raise UsageError, with a suggestion, for a fact whose name is not used."""
+    if stray := set(given) - set(used):
+        raise UsageError(f'the phrase does not use "{min(stray)}"; {suggest(min(stray), used) or ""}'.rstrip("; "))
 
 
 Change = Callable[[Question], Iterator[Variant]]

@@ -49,8 +49,7 @@ def command(
 
     Dates may be written out: obligations when "70 working days after 13 June 2017" --calendar england-and-wales
     """
-    from obligations.analysis.rulebook import by_rule, refuse_stray
-    from obligations.analysis.variants import Question
+    from obligations.analysis.variants import Question, refuse_stray
     from obligations.dates.humandates import plain_dates
     from obligations.dates.phrases import parse_due, read
     from obligations.library.finding import Library
@@ -63,6 +62,8 @@ def command(
     if rule:
         if calendar or months:
             raise click.UsageError("a rule names its own calendar and month rule")
+        from obligations.analysis.rulebook import by_rule
+
         question, others = by_rule(library, rule, given)
     else:
         text = plain_dates(" ".join(phrase))

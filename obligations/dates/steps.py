@@ -186,14 +186,29 @@ _ALWAYS = frozenset({"name", "key", "by", "closed"})
 _APART = frozenset({"source", "result"})
 
 
+#: Of each kind of step the fields that it says: their places, names as data, and whether they are said though absent.
+_FIELDS: Mapping[type, tuple[tuple[int, str, bool], ...]] = {
+    kind: tuple(
+        (place, _CALLED.get(name, name), name in _ALWAYS)
+        for place, name in enumerate(kind._fields)  # type: ignore[attr-defined]
+        if name not in _APART
+    )
+    for kind in KINDS
+}
+
+
 def said(step: Step) -> dict[str, Any]:
     """Return what a step says as plain data: its kind, its fields, and the day that it gives."""
-    fields = {
-        _CALLED.get(name, name): _plain(value)
-        for name, value in zip(step._fields, step, strict=True)
-        if name not in _APART and (value is not None or name in _ALWAYS)
-    }
-    return {"step": KINDS[type(step)], **fields, "result": step.result and step.result.isoformat()}
+    made: dict[str, Any] = {"step": KINDS[type(step)]}
+    for place, name, always in _FIELDS[type(step)]:
+        value = step[place]
+        if value is None:
+            if always:
+                made[name] = None
+        else:
+            made[name] = value if type(value) is str else _plain(value)
+    made["result"] = step.result and step.result.isoformat()
+    return made
 
 
 def _plain(value: Any) -> Any:

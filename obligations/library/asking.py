@@ -41,7 +41,9 @@ def when(
         named["working"] = _calendar(calendar, known_on)
     if calendars is not None:
         named |= {kind: _calendar(given, known_on) for kind, given in calendars.items()}
-    told = {name: day_of(given, name) for name, given in facts.items()} if facts else None
+    told = None
+    if facts:
+        told = {name: day if type(day) is date else day_of(day, name) for name, day in facts.items()}
     return answer(due, calendars=named, facts=told, known_on=known_on, months=months, pauses=pauses)
 
 
