@@ -63,6 +63,7 @@ class Library:
 
     known_on: date | None
     _base: Library | None
+    _folders: tuple[Path, ...]
     _instead: tuple[Source, ...]
     _index: dict[str, dict[str, list[Source]]]
     _read: dict[str, documents.Document]
@@ -93,15 +94,15 @@ class Library:
         }
         replacing = tuple(_files_of(aside)) if aside else ()
         if places or any(own.values()) or replacing or known_on:
-            self._fill(own, _bundled(), replacing, known_on)
+            self._fill(own, _bundled(), replacing, known_on, places)
         else:
             self._fill({kind: list(_files_of(bundled(kind))) for kind in KINDS}, None, (), None)
 
     def _fill(
         self, sources: Mapping[str, Iterable[Source]], base: Library | None, instead: tuple[Source, ...],
-        known_on: date | None,
+        known_on: date | None, folders: tuple[Path, ...] = (),
     ) -> Library:  # fmt: skip
-        self.known_on, self._base, self._instead = known_on, base, instead
+        self.known_on, self._base, self._instead, self._folders = known_on, base, instead, folders
         self._index = {kind: {} for kind in KINDS}
         for kind, found in sources.items():
             for source in found:
@@ -126,7 +127,9 @@ class Library:
         if folder is None or not folder.is_dir():
             return self
         files = list(_files_of(folder, deep=False))
-        return Library.__new__(Library)._fill(dict.fromkeys(KINDS, files), self, self._instead, self.known_on)
+        return Library.__new__(Library)._fill(
+            dict.fromkeys(KINDS, files), self, self._instead, self.known_on, (folder,)
+        )
 
     def adding(
         self, *, rules: Iterable[Mapping[str, Any]] = (), calendars: Iterable[Mapping[str, Any] | WorkingCalendar] = ()
@@ -143,6 +146,18 @@ class Library:
         if day is None or day == self.known_on:
             return self
         return Library.__new__(Library)._fill({}, self, self._instead, day)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The user's folders in which this library looks."""
+        return (*self._folders, *(self._base.folders if self._base else ()))
+
+    @property
+    def calendar_values(self) -> dict[str, documents.Document]:
+        """What a program gave as calendar files, by id."""
+        own = {one.id: one.value for found in self._index["calendars"].values() for one in found}
+        given = {name: value for name, value in own.items() if isinstance(value, documents.Document)}
+        return (self._base.calendar_values if self._base else {}) | given
 
     # -- finding ------------------------------------------------------------------------------------
 

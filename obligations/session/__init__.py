@@ -50,15 +50,15 @@ def open_case(
     """
     wanted = (library or Library.of()).as_known_on(known_on)
     if isinstance(source, Mapping) or (isinstance(source, str) and source.lstrip().startswith("{")):
-        case, path = _given(source, wanted), None
+        (case, wanted), path = _given(source, wanted), None
     else:
         case, path = cases.load_case(source, wanted), Path(source)
     opened = OpenedCase(case, case, wanted, path, store)
     return _with_journal(opened, recorded_by) if journal else opened
 
 
-def _given(source: str | Mapping[str, Any], library: Library) -> Case:
-    """Make the case that a program gives as a value."""
+def _given(source: str | Mapping[str, Any], library: Library) -> tuple[Case, Library]:
+    """Make the case that a program gives as a value; return the library with what the value brings along, too."""
     try:
         said = json.loads(source, object_pairs_hook=_once) if isinstance(source, str) else source
     except UsageError:
@@ -78,7 +78,7 @@ def _given(source: str | Mapping[str, Any], library: Library) -> Case:
         said["calendars"] = {kind: _id_of(kind, one) if kind in own else one for kind, one in named.items()}
     if rules or own:
         library = library.adding(rules=rules, calendars=own.values())
-    return cases.case_of(documents.given(said, "the case"), library)
+    return cases.case_of(documents.given(said, "the case"), library), library
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

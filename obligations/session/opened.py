@@ -195,12 +195,17 @@ class OpenedCase:
         return moves(self.register(as_of=as_of, until=until), to.register(as_of=as_of, until=until))
 
     def verify(self, proofs: Sequence[Mapping[str, Any]], *, as_of: date, until: date | None = None) -> Report:
-        """Check the plain data of a register against this case, by the checker that shares no arithmetic with us."""
+        """Check the plain data of a register against this case, by the checker that shares no arithmetic with us.
+
+        It reads closures itself: those of a calendar that was given as a working calendar, and no file, it cannot.
+        """
         from obligations.verify import Expected, check
 
         ours = json.loads(json.dumps(self.register(as_of=as_of, until=until).as_json()))
-        folders = [self.path if self.path.is_dir() else self.path.parent] if self.path is not None else []
-        return check([dict(one) for one in proofs], folders, Expected(ours))
+        folders = [*self.library.folders]
+        if self.path is not None:
+            folders.append(self.path if self.path.is_dir() else self.path.parent)
+        return check([dict(one) for one in proofs], folders, Expected(ours), self.library.calendar_values)
 
     def policy(self, path: str | Path | None = None) -> Policy:
         """Return a reminder policy: the one named, or the one beside the case."""

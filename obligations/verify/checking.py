@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from obligations.errors import ObligationsError
+from obligations.files.documents import Document
 from obligations.verify import notes, proofs, registers
 from obligations.verify.closures import Closures
 from obligations.verify.errors import RejectedError, shown
@@ -54,13 +55,16 @@ def _checked(said: Said, closures: Closures) -> Proof:
         raise RejectedError(f"the proof cannot be read: {type(error).__name__} {shown(error)}") from None
 
 
-def check(given: Iterable[Said], folders: Iterable[Path] = (), case: Expected | None = None) -> Report:
+def check(
+    given: Iterable[Said], folders: Iterable[Path] = (), case: Expected | None = None,
+    calendars: Mapping[str, Document] | None = None,
+) -> Report:  # fmt: skip
     """Check a list of proofs, each by itself and against one another.
 
-    ``folders`` hold the user's own calendars. ``case`` is the register that their case gives; all that the proofs say
-    is then compared with it.
+    ``folders`` hold the user's own calendars; ``calendars`` are files of them that a program gave as values. ``case``
+    is the register that their case gives; all that the proofs say is then compared with it.
     """
-    closures = Closures(folders)
+    closures = Closures(folders, calendars)
     found: list[Proof] = []
     rejected: dict[str, str] = {}
     listed = list(given)

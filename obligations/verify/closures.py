@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import resources
@@ -85,9 +85,13 @@ class OpenDays:
 
 
 class Closures:
-    """Calendars by id, from the user's ``folders`` and the bundled one; each is read once."""
+    """Calendars by id, from the user's ``folders`` and the bundled one; each is read once.
 
-    def __init__(self, folders: Iterable[Path] = ()) -> None:
+    ``values`` are files that a program gave as values, by the id of their calendar.
+    """
+
+    def __init__(self, folders: Iterable[Path] = (), values: Mapping[str, documents.Document] | None = None) -> None:
+        self.values = values or {}
         root = resources.files("obligations")
         inside = root / "data" / "calendars"
         self.places: list[Any] = [*folders, inside if inside.is_dir() else Path(str(root)).parent / "calendars"]
@@ -146,6 +150,8 @@ class Closures:
             else []
         )
         read = {str(path): documents.read(path, f"calendars/{name}.yaml") for path in paths}  # an id, never a path
+        if name in self.values:
+            read["a value"] = self.values[name]
         found = {path: document for path, document in read.items() if _is_calendar(document.data)}
         if len(found) > 1:
             raise UnknownNameError(f'"{name}" stands in two places: {" and ".join(found)}')

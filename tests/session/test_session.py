@@ -378,6 +378,20 @@ def test_a_register_is_held_against_its_case(opened: OpenedCase) -> None:
     assert glos.verify(rows[1:], as_of=date(2017, 9, 1)).rejected
 
 
+def test_a_case_with_calendars_of_its_own_verifies(tmp_path: Path) -> None:
+    import yaml
+
+    given = open_case(case_of())
+    plain = {name: value for name, value in case_of().items() if name not in ("rules", "calendars")}
+    (tmp_path / "office.yaml").write_text(yaml.safe_dump(CALENDAR), encoding="utf-8")
+    in_folder = open_case(plain, library=Library.of([tmp_path], rules=[RULES]))
+    for opened in (given, in_folder):
+        rows = json.loads(json.dumps(opened.register(as_of=date(2026, 3, 4)).as_json()))
+        assert opened.verify(rows, as_of=date(2026, 3, 4)).rejected == ()
+        rows[0]["due"] = rows[0]["unadjusted"] = "2026-03-05"
+        assert opened.verify(rows, as_of=date(2026, 3, 4)).rejected
+
+
 def test_a_program_that_embeds_us_writes_nothing_but_its_store(tmp_path: Path) -> None:
     program = Path(__file__).resolve().parents[2] / "examples" / "embedding" / "keep_a_case.py"
     root = program.parents[2]
