@@ -6,6 +6,7 @@ day, which month rule applies. Unknown anchors raise UnresolvedError; nothing is
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date, time
 from typing import Any, Literal, NamedTuple, Protocol
@@ -73,14 +74,14 @@ class Names(Protocol):
         """Return the day on which the rule set starts, or raise UnresolvedError."""
 
 
-class OneByOne:
+class OneByOne(ABC):
     """Names of which each has one event: a subclass says which (``one``)."""
 
     __slots__ = ()
 
+    @abstractmethod
     def one(self, name: str) -> DatedEvent:
         """Return the one event of a name."""
-        raise NotImplementedError
 
     def point(self, name: str) -> Dated:
         """Return the day of a name, with its steps."""

@@ -42,6 +42,9 @@ class UncertainSpan(NamedTuple):
     reason: str
 
 
+#: What tells one calendar from another: its id, its days, and what was known of them when.
+_TELLING = ("id", "first", "_through", "_closed", "announced", "published", "_doubts", "known_on")
+
 #: How a calendar was made on which only another's closures, and no weekend, do not count.
 HOLIDAYS_ALONE = "holidays alone"
 
@@ -61,8 +64,7 @@ class WorkingCalendar:
     """
 
     __slots__ = (
-        "_before", "_closed",
-        "_closed_on", "_days", "_doubts", "_parts", "_span", "_through",
+        "_before", "_closed", "_closed_on", "_days", "_doubts", "_parts", "_span", "_through", "_whole",
         "announced", "closures", "first", "id", "known_on", "last", "openings", "published", "source", "title",
         "weekend",
     )  # fmt: skip
@@ -86,6 +88,7 @@ class WorkingCalendar:
     _closed_on: list[int]
     _doubts: tuple[UncertainSpan, ...]
     _parts: tuple[str, WorkingCalendar, WorkingCalendar] | None
+    _whole: WorkingCalendar | None
 
     def __init__(
         self,
@@ -130,7 +133,7 @@ class WorkingCalendar:
         values["_span"] = len(flags)
         values["_through"] = [0, *accumulate(flags)]
         values["_days"] = [date.fromordinal(start + i) for i, open_ in enumerate(flags) if open_]
-        values["_doubts"] = doubts
+        values["_doubts"], values["_whole"] = doubts, None
         weekend, titles = values["weekend"], values["closures"]
         values["_closed"] = tuple((day, titles[day]) for day in sorted(titles) if day.weekday() not in weekend)
         values["_closed_on"] = [day.toordinal() for day, _ in values["_closed"]]
@@ -151,9 +154,7 @@ class WorkingCalendar:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, WorkingCalendar):
             return NotImplemented
-        return (self.id, self.first, self._through, self._closed) == (
-            other.id, other.first, other._through, other._closed,
-        )  # fmt: skip
+        return all(getattr(self, name) == getattr(other, name) for name in _TELLING)
 
     def __hash__(self) -> int:
         return hash((self.id, self.first, self.last))
@@ -261,29 +262,31 @@ class WorkingCalendar:
         return _copy(self, id=id, title=title, source=source or self.source)
 
     def as_known_on(self, day: date) -> WorkingCalendar:
-        """Return the calendar as it stood on ``day``.
+        """Return the calendar as it stood on ``day``, whatever day it has been asked about before.
 
         Closures announced after ``day`` are left out and the ones that they replaced are restored; an
         announcement on ``day`` itself counts as known. A year published after ``day`` is provisional; so
         is a year whose publication is not on record and which had not begun by ``day``.
         """
+        whole = self._whole or self
+        return _copy(
+            whole._as_known_on(day), id=self.id, title=self.title, source=self.source, known_on=day, _whole=whole
+        )
+
+    def _as_known_on(self, day: date) -> WorkingCalendar:
         if self._parts is not None:
             operation, left, right = self._parts
             if operation == HOLIDAYS_ALONE:
-                made = left.as_known_on(day).without_weekend(right.closures, right.openings)
-            else:
-                made = _combine(operation, left.as_known_on(day), right.as_known_on(day))
-            return _copy(made, id=self.id, title=self.title, source=self.source, known_on=day)
+                return left.as_known_on(day).without_weekend(right.closures, right.openings)
+            return _combine(operation, left.as_known_on(day), right.as_known_on(day))
         unknown = [late for late in self.announced if late.announced > day]
         closures = {d: t for d, t in self.closures.items() if d not in {late.day for late in unknown}}
         closures.update({late.replaces: late.replaced_title for late in unknown if late.replaces})
-        made = WorkingCalendar(
+        return WorkingCalendar(
             first=self.first, last=self.last, weekend=self.weekend, closures=closures, openings=self.openings,
-            id=self.id, title=self.title, source=self.source, published=self.published,
-            announced=[late for late in self.announced if late.announced <= day],
+            published=self.published, announced=[late for late in self.announced if late.announced <= day],
             doubts=(*_unpublished(self.published or {}, day), *self._doubts),
         )  # fmt: skip
-        return _copy(made, known_on=day)
 
     def without_weekend(self, closures: Mapping[date, str], openings: Iterable[date] = ()) -> WorkingCalendar:
         """Return a calendar on which weekends count: these closures, and ``closures`` of its own.

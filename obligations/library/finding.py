@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from obligations.dates.workdays import WorkingCalendar
-from obligations.errors import ProblemsError, UnknownNameError, suggest
+from obligations.errors import ProblemsError, UnknownNameError, UsageError, suggest
 from obligations.files import documents
 from obligations.files.model import RuleSet
 from obligations.library.calendars import calendar_from
@@ -44,6 +44,14 @@ class Source(NamedTuple):
     def name(self) -> str:
         """What a reader would call it."""
         return shown_name(self.path) if self.path is not None else self.place
+
+    def same_as(self, other: Source) -> bool:
+        """Say whether both are one file, whatever links lead to it, or two values that say the same."""
+        return self.place == other.place and _said(self.value) == _said(other.value)
+
+
+def _said(value: documents.Document | WorkingCalendar | None) -> object:
+    return value.data if isinstance(value, documents.Document) else value
 
 
 def _files_of(folder: Any, *, deep: bool = True) -> Iterator[Source]:
@@ -172,8 +180,11 @@ class Library:
 
     def _find(self, kind: str, wanted: str) -> Source:
         aside = [source for source in self._instead if source.id == wanted]
-        places = {source.place: source for source in aside or self._sources(kind, wanted)}
-        fit = [source for source in places.values() if self._kind_of(source) == kind]
+        found: list[Source] = []
+        for source in aside or self._sources(kind, wanted):
+            if not any(source.same_as(other) for other in found):
+                found.append(source)
+        fit = [source for source in found if self._kind_of(source) == kind]
         if len(fit) > 1:
             raise UnknownNameError(f'"{wanted}" stands in two places: {" and ".join(one.name for one in fit)}')
         if not fit:
@@ -219,16 +230,20 @@ class Library:
         return self._known.get(wanted) or self._known.setdefault(wanted, made.as_known_on(self.known_on))
 
     def _calendar(self, wanted: str, within: tuple[str, ...]) -> WorkingCalendar:
-        """Return a calendar that is a part of those ``within`` which it is looked for; the first one made is kept."""
+        """Return a calendar that is a part of those ``within`` which it is looked for; the first one made is kept.
+
+        Its parts are found by the library in which its own file lies: what a file means does not change with the case.
+        """
         if wanted in within:
             raise UnknownNameError(f'the calendar "{wanted}" contains itself: {" in ".join([*within, wanted])}')
         source = self._find("calendars", wanted)
         if isinstance(source.value, WorkingCalendar):
             return source.value
-        kept = self._owner(source)._calendars
+        owner = self._owner(source)
+        kept = owner._calendars
         if source.place not in kept:
             document = self._document(source)
-            made = calendar_from(document, source.id, lambda part: self._calendar(part, (*within, wanted)))
+            made = calendar_from(document, source.id, lambda part: owner._calendar(part, (*within, wanted)))
             kept.setdefault(source.place, made)
         return kept[source.place]
 
@@ -240,8 +255,11 @@ def _bundled() -> Library:
 
 def _given(value: Mapping[str, Any] | WorkingCalendar, kind: str) -> Source:
     """Return a rule set or calendar that a program gives as a value, under the id that it says."""
-    if isinstance(value, WorkingCalendar):
+    if isinstance(value, WorkingCalendar) and kind == "calendars":
         return Source(value.id, f"the calendar {value.id}", value=value)
+    if not isinstance(value, Mapping):
+        or_one = " or a working calendar" if kind == "calendars" else ""
+        raise UsageError(f"a {KINDS[kind]} is given as a mapping, as its file would say it{or_one}; not {value!r:.60}")
     name = f"the {KINDS[kind]} {value.get('id', 'without an id')}"
     document = documents.given(value, name)
     if kind_of(document.data) != kind:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
-from obligations import ProblemsError, load_case, open_case, schedule
+from obligations import Library, ProblemsError, load_case, open_case, schedule
 from obligations.files.model.schema import KINDS, schema
+from obligations.library.places import kind_of
 from obligations.library.recording import Recording
 from obligations.store.database import open_store
 from obligations.store.journal import record_all, verified
@@ -53,6 +57,46 @@ def test_plain_yaml_reads_every_key_of_our_files_as_text_or_a_day(path: Path) ->
         assert all(isinstance(key, str) for key in found)
 
 
+def _text_keys(data: object) -> object:
+    """Return plain data as JSON has it: days that are keys, and numbers that are, as text."""
+    if isinstance(data, dict):
+        return {str(key): _text_keys(value) for key, value in data.items()}
+    return [_text_keys(value) for value in data] if isinstance(data, list) else data
+
+
+def _kind(path: Path) -> str:
+    kind = kind_of(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return {"calendars": "calendar"}.get(kind, kind)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_of_ours_has_the_published_shape(path: Path) -> None:
+    data = json.loads(json.dumps(_text_keys(yaml.safe_load(path.read_text(encoding="utf-8"))), default=str))
+    assert [error.message for error in Draft202012Validator(schema(_kind(path))).iter_errors(data)] == []
+
+
+@pytest.mark.parametrize(("said", "good"), [
+    ({"coverage": {"from": 2020, "until": 2030}}, True),
+    ({"coverage": {"from": 20, "until": 2030}}, False),
+    ({"coverage": {"from": 2020, "until": 99999}}, False),
+    ({"coverage": {"from": 2020}, "weekend": None}, False),
+    ({"coverage": {"from": 2020}, "closures": {"2026-03-01": None}}, False),
+    ({"coverage": {"from": 2020}, "union": ["Not An Id"]}, False),
+])  # fmt: skip
+def test_editors_and_the_reader_agree_about_a_calendar(said: dict[str, Any], good: bool) -> None:
+    data = {"id": "office", "title": "Office", **said}
+    found = list(Draft202012Validator(schema("calendar")).iter_errors(data))
+    assert (found == []) == good
+    with nullcontext() if good else pytest.raises(ProblemsError):
+        Library.of(calendars=[data]).calendar("office")
+
+
+def test_no_schema_says_what_json_schema_does_not_know() -> None:
+    for kind in KINDS:
+        assert not {"ge", "le", "gt", "lt"} & set(map(str, keys(schema(kind))))
+        assert "null" not in str(schema(kind))
+
+
 @pytest.mark.parametrize("word", ["date", "on"])
 def test_a_day_is_read_under_its_old_key_too(word: str, case_in: Cases) -> None:
     weekly = duty("b", "every 1 week after start") + duty("c", "every 1 week after start")
@@ -81,7 +125,6 @@ def test_both_keys_at_once_are_a_problem_with_its_place(case_in: Cases) -> None:
 
 def test_what_was_recorded_under_the_old_key_still_verifies_and_counts(tmp_path: Path) -> None:
     """The bytes of an entry made before are left as they are: its hash is over them."""
-    import json
     import shutil
 
     from sqlalchemy import update

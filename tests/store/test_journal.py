@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from obligations.store.database import Store, open_store
 from obligations.store.journal import cases, entries, record, verified
 from obligations.store.tables import HEADS, JOURNAL
 from tests.conftest import ROOT, duty, with_examples
-from tests.stores import KINDS, START, later, new_place
+from tests.stores import START, later
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -45,18 +45,6 @@ RULES = with_examples(
 )
 EVENTS = "  letter: a letter comes\n"
 FACTS = "facts: {start: 2017-09-01, letter: [2017-09-04]}\n"
-
-
-@pytest.fixture(params=KINDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with new_place(request.param, tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def store(place: str) -> Iterator[Store]:
-    with open_store(place) as opened:
-        yield opened
 
 
 @pytest.fixture

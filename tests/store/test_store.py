@@ -53,18 +53,6 @@ from tests.stores import KINDS, LONG, START, later, new_place
 SOON = date(2017, 10, 1)
 
 
-@pytest.fixture(params=KINDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with new_place(request.param, tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def store(place: str) -> Iterator[Store]:
-    with open_store(place) as opened:
-        yield opened
-
-
 # -- opening --------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from obligations.files.model.fields import (
     NumberField,
     Text,
     WeekdayField,
+    YearField,
     fault,
 )
 from obligations.files.model.rules import Source
@@ -57,9 +58,9 @@ class Coverage(Model):
     A year that is not given is that of the bundled calendar of England and Wales.
     """
 
-    from_: NumberField | None = Field(default=None, alias="from", ge=1900, le=9998)
-    proclaimed: NumberField | None = Field(default=None, ge=1900, le=9998)
-    until: NumberField | None = Field(default=None, ge=1900, le=9998)
+    from_: YearField | None = Field(default=None, alias="from")
+    proclaimed: YearField | None = None
+    until: YearField | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Coverage:

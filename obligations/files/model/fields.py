@@ -191,6 +191,13 @@ def _number(value: object) -> object:
     return int(value)
 
 
+def _year(value: object) -> object:
+    found = _number(value)
+    if not isinstance(found, int) or not 1900 <= found <= 9998:
+        raise fault("a year from 1900 to 9998 is wanted here")
+    return found
+
+
 def _many(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -243,8 +250,8 @@ def _local(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_text)]
 DayField = Annotated[date, BeforeValidator(_day), _schema("A date, year-month-day", format="date")]
 
-#: The day of a fact, a meeting, a discharge or a stated date. It was written ``on:`` before, which plain YAML takes for
-#: "true", so that editors found no such key; files and journals that say so are still read.
+#: The day of a fact, a meeting, a discharge or a stated date. It was written ``on:`` before, which YAML 1.1 takes for
+#: "true", so that programs built on PyYAML found no such key; files and journals that say so are still read.
 DateField = Annotated[DayField, Field(validation_alias=AliasChoices("date", "on"))]
 TimeField = Annotated[time, BeforeValidator(_time), _schema("A time of day, hours:minutes", pattern=_TIME.pattern)]
 LocalTimeField = Annotated[
@@ -259,6 +266,9 @@ KindField = Annotated[
 IdField = Annotated[str, BeforeValidator(_id_text), _schema("An id, the name of its file", pattern=f"^{_ID.pattern}$")]
 FlagField = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 NumberField = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": ["integer", "string"]})]
+YearField = Annotated[
+    int, BeforeValidator(_year), WithJsonSchema({"type": ["integer", "string"], "minimum": 1900, "maximum": 9998})
+]
 NamesField = Annotated[
     tuple[NameField, ...], BeforeValidator(_many),
     WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),

@@ -45,5 +45,22 @@ def schema(kind: str) -> dict[str, Any]:
     if kind == RESULTS:
         return results_schema()
     model, title = KINDS[kind]
-    made = model.model_json_schema(by_alias=True)
+    made = _as_read(model.model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
+
+
+def _as_read(part: Any) -> Any:
+    """Return a schema as files are read: what is not said is left out, never null, and no key is any name at all."""
+    if isinstance(part, list):
+        return [_as_read(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    made = {key: _as_read(value) for key, value in part.items() if (key, value) != ("default", None)}
+    if isinstance(made.get("anyOf"), list):
+        others = [one for one in made["anyOf"] if one != {"type": "null"}]
+        if len(others) < len(made["anyOf"]):
+            del made["anyOf"]
+            made |= {"anyOf": others} if len(others) > 1 else others[0]
+    if isinstance(made.get("patternProperties"), dict):
+        made.setdefault("additionalProperties", False)
+    return made
