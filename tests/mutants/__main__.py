@@ -64,13 +64,19 @@ DECLARES = (
     ">>>",
 )
 
+#: A comparison with a bound against absurd input.
+_BOUND = re.compile(r"[<>]=? (MOST|LARGEST|LONGEST|FARTHEST|DEEPEST|AT_ONCE|BATCH)")
+
 #: Changes after which the program does the same, by what they change and how the line reads, each with the reason. They
 #: are left out before the sample is drawn, so that the share is one of changes that a test could notice.
 EQUAL = (
     # The lengths are the same where this is written: it says so to a reader, and guards against a later slip.
     ("ReplaceTrueWithFalse", re.compile(r"strict=True")),
     # A bound against absurd input, far from any that is met, has no right value: one more or less is as good.
-    ("NumberReplacer", re.compile(r"^[A-Z][A-Z_]* = (\d{1,3}_)?\d{3,}(_\d{3})*( \*|$|  #)")),
+    ("NumberReplacer", re.compile(r"^[A-Z][A-Z_, ]* = (\d{1,3}_)?\d{3,}(_\d{3})*( \*|, \d+$|$|  #)")),
+    *((f"ReplaceComparisonOperator_{pair}", _BOUND) for pair in ("Gt_GtE", "GtE_Gt", "Lt_LtE", "LtE_Lt")),
+    # A search that begins earlier or ends later than it need: what lies outside is left out again.
+    ("NumberReplacer", re.compile(r"^(low|high) = (max|min)\(")),
     # How much is remembered changes how fast an answer comes, and no answer.
     ("NumberReplacer", re.compile(r"maxsize=")),
 )

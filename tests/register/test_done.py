@@ -100,6 +100,26 @@ def test_a_place_in_a_list_is_no_id(case_in: Cases) -> None:
     assert [str(r.met_on) for r in alone.find("answer")] == ["2020-03-12"]
 
 
+def test_an_answer_to_nothing_is_found_whatever_else_the_rule_set_has(case_in: Cases) -> None:
+    case = "facts:\n  objection: [2020-03-02, 2020-03-09]\n  answer: [2020-03-12]\n"
+    rules = [duty("a-weekly", "every week after 2020-03-02"), *ANSWERS]
+    found = register(make(case_in, case, *rules, events="  objection: t\n"), "2020-03-13", until=date(2020, 4, 1))
+    assert [(f.code, f.occurrence) for f in found.findings if f.code == "unmatched"] == [("unmatched", "r/answer")]
+
+
+def test_a_duty_with_one_row_is_what_is_needed_whatever_its_key(case_in: Cases) -> None:
+    case = START + "  call: [{on: 2020-03-02, id: c}]\n"
+    rules = [duty("meet", "on each call"), duty("go", "within 9 days after start", more="    needs: meet\n")]
+    found = register(make(case_in, case, *rules, events="  call: t\n"), until=date(2020, 4, 1))
+    assert [(f.code, f.occurrence) for f in found.findings if f.code == "clash"] == [("clash", "r/go#1")]
+
+
+def test_an_amendment_is_cited_with_where_it_is_written(case_in: Cases) -> None:
+    said = AMENDED.replace("by: the board}", "by: the board, source: minutes of 10 February}")
+    for case, words in ((said, "amended by the board (minutes of 10 February)"), (AMENDED, "amended by the board")):
+        assert register(make(case_in, case, duty("a", "within 30 days after start"))).find("a")[1].duty.words == words
+
+
 AMENDED = START + "amended:\n  - {duty: a, from: 2020-02-10, due: within 60 days after start, by: the board}\n"
 
 

@@ -35,6 +35,7 @@ KINDS = {
     "gap": duty("a", "at least every 2 weeks"),
     "gap-of-working-days": duty("a", "at least every 10 working days after start, or the next working day"),
     "grid": duty("a", "every 1 month after start until 2026-09-01"),
+    "grid-of-working-days": duty("a", "every 10 working days after start until 2026-05-29, or the next working day"),
     "chain": duty("a", "within 1 week after start, then every 2 weeks"),
     "late-facts": duty("a", "within 5 working days after each call") + duty("b", "by the end of the month of the last call"),
     "pause": duty("a", "within 10 working days after start", more="    pauses: [{from: call, to: answer}]\n"),
