@@ -16,66 +16,15 @@ MOST_DIGITS = 6
 NAME = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _TOKEN = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))|(?P<number>[0-9]+(?![\w.-]))|(?P<word>[A-Za-z][\w.-]*)|(?P<comma>,)"
-    r"|(?P<parameter>\{[a-z][a-z0-9]*(?:-[a-z0-9]+)*\})"
+    r"|(?P<ordinal>[0-9]{1,3}(?:st|nd|rd|th|d)(?![\w-]))|(?P<often>[0-9]{1,3}-(?:dai|week|month|quarter|year)ly(?!\w))"
+    r"|(?P<aside>\([0-9]{1,6}\))|(?P<parameter>\{[a-z][a-z0-9]*(?:-[a-z0-9]+)*\})"
 )
-_SPACE = re.compile(r"\s*")
-
-#: The grammar's own words, which nothing else may be called.
-RESERVED = frozenset(
-    [
-        "within",
-        "of",
-        "after",
-        "before",
-        "beginning",
-        "ending",
-        "with",
-        "at",
-        "least",
-        "by",
-        "on",
-        "or",
-        "between",
-        "and",
-        "the",
-        "earlier",
-        "later",
-        "any",
-        "time",
-        "unstated",
-        "every",
-        "until",
-        "for",
-        "each",
-        "first",
-        "last",
-        "in",
-        "end",
-        "from",
-        "next",
-        "previous",
-        "working",
-        "clear",
-        "once",
-        "times",
-        "then",
-        "year",
-        "financial",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "quarter",
-        "quarters",
-        "years",
-    ]
-)
+#: Space, and the mark of "days' notice" and "week's notice".
+_SPACE = re.compile(r"(?:\s|['’]s?(?=\s))*")
 
 
 class Token(NamedTuple):
-    """A word, number, date or comma, and its offset in the phrase (from 0)."""
+    """A word, number, ordinal, date or comma, and its offset in the phrase (from 0)."""
 
     kind: str
     text: str
@@ -120,4 +69,4 @@ def _hint(phrase: str, at: int) -> str:
 def near(word: str, expected: list[str]) -> str | None:
     """Suggest the expected word that is nearest to the one that stands there."""
     small = word.lower()
-    return f'did you mean "{small}"?' if small != word and small in expected else suggest(word, expected)
+    return f'did you mean "{small}"?' if small != word and small in expected else suggest(small, expected)

@@ -26,7 +26,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from obligations.dates.kinds import Force, MonthRule
 from obligations.dates.periods import MONTH_RULES, Parameter, Period
-from obligations.dates.phrases import NAME, RESERVED, Due, Holds, Point, Quota, read
+from obligations.dates.phrases import NAME, Due, Holds, Point, Quota, read, reserved
 from obligations.dates.workdays import WEEKDAYS
 from obligations.errors import PhraseError, suggest
 from obligations.files.references import Reference
@@ -130,7 +130,7 @@ def _time(value: object) -> object:
 def _name(value: object) -> object:
     if not isinstance(value, str) or not NAME.fullmatch(value):
         raise fault(f"{value!r} is no name", "small letters, digits, hyphens and dots, beginning with a letter")
-    if value in RESERVED:
+    if value in reserved():
         raise fault(f'"{value}" is a word of the phrase grammar and cannot be a name')
     return value
 
@@ -210,13 +210,10 @@ def _text(value: object) -> object:
 
 def period_of(text: object) -> Period:
     """Read a bare period such as "10 working days"."""
-    from obligations.dates.phrases.parser import Parser
-
     if isinstance(text, Period):
         return text
     try:
-        parser = Parser(str(text))
-        return parser.whole(parser.period)
+        return cast("Period", read("period", str(text)).value)
     except PhraseError as error:
         raise fault(error.message, error.hint, error.offset) from None
 

@@ -1,0 +1,284 @@
+"""The one table of the ways in which a time is said: the reader, the reserved words, hints and the docs come from it.
+
+Of each rule the forms in which values are printed are marked ``normal`` (``_n``); every other is a spelling (``_s``),
+read into the same values. A new form needs a decision record and a source that uses those words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from obligations.dates.periods import Period
+from obligations.dates.phrases import meanings as to
+from obligations.dates.phrases import values as v
+from obligations.dates.phrases import words
+from obligations.dates.phrases.making import Match
+from obligations.dates.phrases.reader import Form, Grammar, Primitive, Table
+
+Build = Callable[[Match], Any]
+
+# -- groups of words that say the same --------------------------------------------------------------------
+
+AT_LEAST = "(at least|not less than|no less than|no fewer than|not fewer than)"
+AT_MOST = "(not more than|no more than|not greater than|not exceeding)"
+BY = "(not later than|no later than|on or before|not after)"
+NOT_BEFORE = "(not before|not earlier than|no earlier than|no sooner than|not sooner than)"
+BEFORE_THE_END = "[at or] (before|by|not later than|no later than|on or before) the (end|expiry|expiration|last day) of"
+PERIOD_OF = "[the|a] [single] [period of|period not exceeding]"
+BOUNDS = "[until {until:point}|for {lasting:period}]"
+A_YEAR = "(a|an|each|per|in each|in every|in any|in a)"
+BEGINNING = (
+    "(beginning with|beginning on|beginning|starting with|starting on|commencing with|commencing on|from and including)"
+)
+
+#: Words that lead in to a limit and set none themselves.
+SOON = (
+    "(as soon as (reasonably practicable|is reasonably practicable|practicable|is practicable|possible)|forthwith"
+    "|promptly|immediately|without delay|without undue delay|without unreasonable delay|at the earliest opportunity)"
+)
+AND_IN_ANY_EVENT = (
+    "[,] [and|but] [,] [in any event|in any case|where feasible|at the latest|in all cases] [,] [and] [,]"
+)
+
+
+def _n(form: str, build: Build, example: str = "") -> Form:
+    return Form(form, build, example, normal=True)
+
+
+def _s(form: str, build: Build, example: str = "", why: str = "") -> Form:
+    return Form(form, build, example, why=why)
+
+
+def _as(name: str) -> Build:
+    return lambda m: m[name]
+
+
+def _is(value: object) -> Build:
+    return lambda m: value
+
+
+def _filter(relation: str) -> Form:
+    return _n(f"{relation} {{point}}", lambda m: v.Filter(relation, m["point"]))
+
+
+# fmt: off
+TABLE: Table = {
+    # -- whole phrases ------------------------------------------------------------------------------
+    "due": (
+        _n("{first:cadence} (, then {then:cadence})* [{adjust}]", to.due, "every 6 months after notice"),
+        _n("{first:either} [{adjust}]", to.due, "the earlier of 5 days after a and 9 days after b"),
+        _n("{first:item} (, then {then:cadence})* [{adjust}]", to.due, "within 28 days after decision"),
+        _n("at any time", _is(v.Due(v.ANY_TIME)), "at any time"),
+        _n("unstated", _is(v.Due(v.UNSTATED)), "unstated"),
+        _s("{date}", to.bare_date),
+        _s("{on:day-month} {year}", to.bare_date),
+    ),
+    "holds": (
+        _n("from {start:point} " + BOUNDS, to.holds(), "from notice until release"),
+        _n("from {start:point} for at least {lasting:period}", to.holds(at_least=True),
+           "from notice for at least 1 year"),
+    ),
+    "quota": (
+        _n("{amount} every {span} [from {start:point}] " + BOUNDS, to.quota(), "2 days every month"),
+        _n("at least {amount} every {span} [from {start:point}] " + BOUNDS, to.quota(at_least=True),
+           "at least 2 days every month"),
+        _s(f"{{amount}} (every|{A_YEAR}) {{span}} [from {{start:point}}] {BOUNDS}", to.quota(), "twice a year"),
+        _s(f"{AT_LEAST} {{amount}} (every|{A_YEAR}) {{span}} [from {{start:point}}] {BOUNDS}", to.quota(at_least=True),
+           "at least four times a year"),
+    ),
+    "amount": (
+        _n("once", _is(1)), _n("{number} times", _as("number")), _n("{period}", _as("period")),
+        _s("twice", _is(2)),
+    ),
+    "adjust": (
+        _n(", or the next working day", _is("next"), ", or the next working day"),
+        _n(", or the previous working day", _is("previous"), ", or the previous working day"),
+        _s(", or [,] if that [day] is not a (working|business) day , the next (working|business) day", _is("next")),
+        _s(", or the (following|next following|next) (working|business) day", _is("next")),
+        _s(", or the (preceding|next preceding|previous) (working|business) day", _is("previous")),
+    ),
+    # -- what recurs --------------------------------------------------------------------------------
+    "cadence": (
+        _n("every {span} [after {anchor:point}] " + BOUNDS, to.cadence(gap=False), "every month after start"),
+        _n("at least every {span} [after {anchor:point}] " + BOUNDS, to.cadence(gap=True), "at least every 4 weeks"),
+        _s("(every|each) {span} [{since}] " + BOUNDS, to.cadence(gap=False), "each month from start"),
+        _s(f"{AT_LEAST} (every|once every|once in every|once in each) {{span}} [{{since}}] {BOUNDS}",
+           to.cadence(gap=True), "at least once every 14 months"),
+        _s(f"at intervals of {AT_MOST} {{span:interval}} [{{since}}] {BOUNDS}", to.cadence(gap=True),
+           "at intervals of not more than six months"),
+        _s("at [intervals of] {span:adjective-span} [intervals] [{since}] " + BOUNDS, to.cadence(gap=False),
+           "at six monthly intervals from notice"),
+        _s("{span:often} [{since}] " + BOUNDS, to.cadence(gap=False), "quarterly after start"),
+        _s("(on|by) each anniversary of {anchor:point} " + BOUNDS, to.anniversaries, "on each anniversary of start"),
+    ),
+    "since": (_s("(after|from|following|of|since) {point}", _as("point")),),
+    "span": (
+        _n("{period}", to.span),
+        *(_n(unit, _is(Period(1, unit))) for unit in ("day", "week", "month", "quarter", "year")),
+        _s("calendar month", _is(Period(1, "month"))), _s("calendar year", _is(Period(1, "year"))),
+        _s("fortnight", _is(Period(2, "week"))), _s("period of {period}", to.span),
+        _s("{number} (day|week|month|year) period", to.span_of_adjective, "at least every 12 month period"),
+    ),
+    "interval": (_s("{period}", to.span), _s("(a|an|one) {length}", to.one_unit)),
+    "adjective-span": (_s("{adjective}", to.often),),
+    "often": (
+        _s("{adjective}", to.often, "six-monthly after start"), _s("annually", _is(Period(1, "year"))),
+        _s("fortnightly", _is(Period(2, "week"))), _s("half-yearly", _is(Period(6, "month"))),
+    ),
+    # -- what is due once ---------------------------------------------------------------------------
+    "either": (
+        _n("the earlier of {left:arm} and {right:arm}", to.either("earlier")),
+        _n("the later of {left:arm} and {right:arm}", to.either("later")),
+        _s("{left:item} [,] or [,] {right:item} [,] whichever [is] [the] (earlier|sooner|first|occurs first)",
+           to.either("earlier"), "within 5 days after a or within 9 days after b, whichever is the earlier"),
+        _s("{left:item} [,] or [,] {right:item} [,] whichever [is] [the] (later|last|occurs last)", to.either("later"),
+           "within 5 days after a or within 9 days after b, whichever is later"),
+    ),
+    "arm": (_n("{either}", _as("either")), _n("{item}", _as("item"))),
+    "item": (
+        _n("within {period} {run}", to.within, "within 28 days after decision"),
+        _n("{period} {run}", to.within, "28 clear days before meeting"),
+        _n("at least {period} {run}", to.at_least, "at least 5 clear days before meeting"),
+        *(_n(f"{word} {{point}}", to.at(word), f"{word} decision")
+          for word in ("by", "on or after", "on", "at", "before", "after")),
+        _n("between {opens:point} and {closes:point}", to.between, "between paper and decision"),
+        _n("between {opens:period} and {closes:period} {run}", to.between_periods,
+           "between 1 week and 3 weeks after start"),
+        _s(f"(within|in|during) {PERIOD_OF} {{period}} {{run}}", to.within, "within a period of 28 days from decision"),
+        _s(f"({BY[1:-1]}|{AT_MOST[1:-1]}) {PERIOD_OF} {{period}} {{run:forward}}", to.within,
+           "not later than 28 days after decision"),
+        _s(f"{BEFORE_THE_END} {PERIOD_OF} {{period}} {{run:forward}}", to.within,
+           "before the end of the period of 28 days beginning with the day after decision"),
+        _s("(before|by) (expiry|expiration) of {period} {run:forward}", to.within),
+        _s("the (period of|first) {period} {run:forward}", to.within, "the period of 28 days beginning with receipt"),
+        _s("(not later than|no later than) {period} {run:back}", to.at_least, "no later than 7 days before hearing"),
+        _s(BY + " {point}", to.at("by"), "not later than 31 March 2027"),
+        _s(NOT_BEFORE + " {point}", to.at("on or after"), "not before 31 March 2027"),
+        _s("(on or from|with effect from|as from) {point}", to.at("on or after"), "with effect from 1 April 2027"),
+        _s("(prior to|in advance of) {point}", to.at("before"), "prior to decision"),
+        _s(AT_LEAST + " {period} {run}", to.at_least, "not less than 14 days before meeting"),
+        _s("{period} at least {run}", to.at_least, "three clear days at least before meeting"),
+        _s("[giving|on|with] [at least|not less than|no less than] {period} notice {run:notice}", to.at_least,
+           "not less than 14 days' notice of meeting"),
+        _s(f"({AT_MOST[1:-1]}|not earlier than|no earlier than|no sooner than) {{period}} {{run:back}}",
+           to.not_before, "not more than 28 days before poll"),
+        _s(AT_LEAST + " {opens:period} [,] (and|nor|or|but) [not|no] more than {closes:period} {run}",
+           to.between_periods, "not less than 14 days and not more than 28 days after notice"),
+        _s("{lead} " + AND_IN_ANY_EVENT + " {item}", to.lead,
+           "as soon as reasonably practicable and in any event within 5 working days after request"),
+    ),
+    "lead": (_s(SOON, lambda m: m.text),),
+    # -- which way a period runs ----------------------------------------------------------------------
+    "run": (_n("{forward}", _as("forward")), _n("{back}", _as("back"))),
+    "forward": (
+        _n("after {point}", to.run("after")), _n("beginning with {point}", to.run("beginning with")),
+        _s("[immediately] (following|since|of|after) {point}", to.run("after"), "within 28 days of decision"),
+        _s("from {point}", to.run_from, "within 28 days from decision", to.FROM_LEAVES_OUT),
+        _s("(starting|commencing|running) from {point}", to.run_starting_from, "within 28 days starting from decision"),
+        _s(f"[,] {BEGINNING} {{point}}", to.run("beginning with"), "within 14 days starting on receipt"),
+    ),
+    "back": (
+        _n("before {point}", to.run("before")), _n("ending with {point}", to.run("ending with")),
+        _s("(ending on|up to and including|expiring on|expiring with) {point}", to.run("ending with"),
+           "14 days ending on decision"),
+        _s("[immediately] (preceding|prior to|before) {point}", to.run("before"), "14 days prior to decision"),
+        _s("in advance of {point}", to.run("before"), "a week in advance of review"),
+    ),
+    "notice": (_s("(of|before) {point}", to.run("before")),),
+    # -- single days ----------------------------------------------------------------------------------
+    "point": (
+        _n("{date}", to.iso_date),
+        _n("{on:day-month} {year}", to.written_date),
+        _n("{on:day-month} in the year of {of:point}", to.day_in_year(financial=False)),
+        _n("{on:day-month} in the financial year of {of:point}", to.day_in_year(financial=True)),
+        _n("{name}", lambda m: v.Name(to.name(m))),
+        _n("each {name} [{filter}]", to.each),
+        _n("the (first|last) {name} [in {month} [{year}]] [{filter}]", to.first_or_last),
+        _n("the end of {month} {year}", lambda m: v.EndOfMonth(m["month"], m["year"])),
+        _n("the end of the {unit} of {of:point}", lambda m: v.EndOf(m["unit"], m["of"])),
+        _n("{period} after {of:point}", to.offset("after")),
+        _n("{period} before {of:point}", to.offset("before")),
+        _s("{period} (following|of) {of:point}", to.offset("after")),
+        _s("{on:day-month} in the calendar year of {of:point}", to.day_in_year(financial=False)),
+        _s("the (day|date) (on which|of|when) {point}", _as("point"), "within 5 days after the day on which notice"),
+        _s("the {on:day-month} {year}", to.written_date, "by the 31st March 2027"),
+        _s("[the] (end|last day) of {month} {year}", lambda m: v.EndOfMonth(m["month"], m["year"]),
+           "by end of November 2018"),
+        _s("the (end|last day) of the {unit} (of|in which) {of:point} [falls]",
+           lambda m: v.EndOf(m["unit"], m["of"]), "by the end of the quarter in which start falls"),
+        _s("the (day|date) [immediately] (after|following) {of:point}", to.beside("after"),
+           "by the day after decision"),
+        _s("the (day|date) [immediately] (before|preceding) {of:point}", to.beside("before"),
+           "by the day before decision"),
+        _s("[the] {ordinal} {length} [immediately] (after|following) {of:point}", to.ordinal_day("after"),
+           "by the twentieth working day following request"),
+        _s("[the] {ordinal} {length} [immediately] (before|preceding) {of:point}", to.ordinal_day("before"),
+           "not later than the fifth working day before poll"),
+    ),
+    "day-month": (
+        _n("{day:number} {month}", to.day_month), _s("{day:ordinal} [day of] {month}", to.day_month, "by 1st May 2027"),
+    ),
+    "unit": tuple(_n(unit, _is(unit)) for unit in ("week", "month", "quarter", "year")),
+    "filter": tuple(_filter(relation) for relation in ("on or before", "before", "on or after", "after")),
+    # -- periods --------------------------------------------------------------------------------------
+    "period": (
+        _n("{parameter}", to.parameter), _n("{number} {length}", to.period),
+        _s("(a|an) {length}", to.one_unit, "within a month after start"),
+    ),
+    "length": (
+        _n("(day|days)", to.length("day")), _n("clear (day|days)", to.length("day", clear=True)),
+        _n("working (day|days)", to.length("day", "working")),
+        _n("clear working (day|days)", to.length("day", "working", clear=True)),
+        *(_n(f"({unit}|{unit}s)", to.length(unit)) for unit in ("week", "month", "quarter", "year")),
+        _s("(calendar|consecutive) (day|days)", to.length("day"), "within 5 calendar days after start"),
+        _s("business (day|days)", to.length("day", "working"), "within 5 business days after start"),
+        _s("(clear business|working clear) (day|days)", to.length("day", "working", clear=True)),
+        _n("{kind} (day|days)", to.kind_of_day), _s("clear {kind} (day|days)", to.kind_of_day),
+        _s("calendar (month|months)", to.length("month"), "within 2 calendar months after start"),
+        _s("calendar (year|years)", to.length("year")),
+        _s("(fortnight|fortnights)", to.length("week", times=2), "within a fortnight after start"),
+        _s("(hour|hours|minute|minutes|second|seconds)", to.no_hours),
+    ),
+}
+# fmt: on
+
+#: What people call what a rule reads.
+LABELS = {
+    "due": "the beginning of a time phrase",
+    "item": "the beginning of a time phrase",
+    "arm": "the beginning of a time phrase",
+    "point": "a name, a date or a period",
+    "length": "a kind of day or a unit",
+    "period": "a number",
+    "span": "a span of time",
+    "amount": "a number",
+}
+
+_WORD = re.compile(r"[a-z]+")
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """Return the words of the normal forms: nothing else may be called by one of them."""
+    lines = (re.sub(r"\{[^}]*\}", " ", form.words) for forms in TABLE.values() for form in forms if form.normal)
+    return frozenset(word for line in lines for word in _WORD.findall(line))
+
+
+@cache
+def grammar() -> Grammar:
+    """Return the table as what reads phrases."""
+    primitives = {
+        "number": Primitive(words.number, "a number"),
+        "ordinal": Primitive(words.ordinal, "one of a row"),
+        "adjective": Primitive(words.adjective, "how often"),
+        "date": Primitive(words.kind_of_token("date"), "a date"),
+        "parameter": Primitive(words.kind_of_token("parameter"), "a {parameter}"),
+        "month": Primitive(words.month, "the name of a month", v.MONTH_NAMES),
+        "year": Primitive(words.year, "a year of four digits"),
+        "name": Primitive(words.name(reserved), "a name"),
+        "kind": Primitive(words.kind(reserved), "a kind of day"),
+    }
+    return Grammar(TABLE, primitives, LABELS, frozenset({"point", "arm", "item"}))
