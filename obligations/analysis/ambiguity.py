@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from obligations.dates.kinds import Convention, MonthRule
 from obligations.dates.periods import MONTH_RULES, Calendars, Parameter, Period, reckon
+from obligations.dates.phrases import Choice
 from obligations.dates.phrases.values import (
     At,
     AtLeast,
@@ -211,18 +212,33 @@ def undecided(rules: RuleSet, calendars: Mapping[str, WorkingCalendar], document
     asked: set[str] = set()
     for name, duty in rules.obligations.items():
         doubts = _of_duty(rules, duty, calendars)
-        asked |= doubts.keys()
+        asked |= doubts.keys() | {choice.point for choice in _choices_of(duty)}
         key = next(key for key in ("due", "holds", "quota") if getattr(duty, key) is not None)
         for point, doubt in doubts.items():
             if point not in rules.decided and point not in duty.decided:
                 hint = _HINT.format(point=point)
                 paste = f'{point}: {{is: "{_long(doubt.written)}, not {doubt.how}", authority: "…"}}'
                 yield replace(document.problem(("obligations", name, key), _message(doubt), hint), paste=paste)
-        for point in () if _is_open(duty) else duty.decided.keys() - doubts.keys():
+        for choice in duty.open_choices(rules):
+            yield _left_open(document.problem(("obligations", name, key), "", None), choice)
+        answered = doubts.keys() | {choice.point for choice in _choices_of(duty)}
+        for point in () if _is_open(duty) else duty.decided.keys() - answered:
             message = f"the words leave no question of {point} open here"
             yield document.problem(("obligations", name, "decided", point), message, on_key=True)
     for point in () if any(map(_is_open, rules.obligations.values())) else rules.decided.keys() - asked:
         yield document.problem(("decided", point), f"no duty leaves a question of {point} open", on_key=True)
+
+
+def _choices_of(duty: Obligation) -> list[Choice]:
+    return [choice for version in duty.versions() for choice in version.phrase.choices]
+
+
+def _left_open(place: Problem, choice: Choice) -> Problem:
+    """Return the problem of words that can be read two ways, where nobody has said which."""
+    point = choice.point
+    message = f"the words leave the {point.replace('-', ' ')} open: {choice.taken}, or {choice.other}"
+    paste = f'{point}: {{is: "{choice.taken}", authority: "…"}}'
+    return replace(place, message=message, hint=_HINT.format(point=point), paste=paste)
 
 
 def _is_open(duty: Obligation) -> bool:

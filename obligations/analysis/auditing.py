@@ -13,12 +13,13 @@ from itertools import combinations_with_replacement
 from typing import Any, NamedTuple
 
 from obligations.analysis import variants as v
-from obligations.analysis.readings import Reading, question_of, question_of_date, readings_of, safe_of
+from obligations.analysis.readings import question_of, question_of_date, readings_of, safe_of
 from obligations.dates.kinds import MonthRule
 from obligations.dates.periods import add_days
 from obligations.dates.phrases import Due, parse_due
 from obligations.dates.phrases.values import At, Cadence, Day
 from obligations.dates.proofs import iso
+from obligations.dates.single import Reading
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import UnresolvedError, UsageError
 from obligations.library.finding import load_calendar

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from obligations.analysis import variants as v
 from obligations.dates.phrases import parse_due
 from obligations.dates.phrases.values import Day, Due, Within
-from obligations.dates.proofs import iso
+from obligations.dates.single import Reading
 from obligations.dates.steps import Anchor, Count
 from obligations.dates.workdays import WorkingCalendar
 from obligations.register.occurrence import Occurrence
@@ -19,21 +18,10 @@ from obligations.register.occurrence import Occurrence
 ARGUABLE: tuple[tuple[str, v.Change], ...] = (
     ("the day of the event counts", v.trigger_counted),
     ("the day itself does not count", v.trigger_left_out),
+    ("the kind of day", v.clear_working_days),
     ("months", v.month_rule),
     ("the last day", v.adjusted),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One reading: what it takes the words to mean, and its date."""
-
-    text: str
-    date: date
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the reading as plain data."""
-        return {"text": self.text, "date": iso(self.date)}
 
 
 def readings_of(question: v.Question, others: Iterable[tuple[str, v.Question]] = ()) -> tuple[Reading, ...]:

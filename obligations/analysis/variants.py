@@ -20,6 +20,7 @@ from obligations.dates.steps import Skip
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError, UsageError, suggest
 from obligations.library.asking import when
+from obligations.library.finding import load_calendar
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Question:
     facts: Mapping[str, date] = field(default_factory=dict)
     months: MonthRule = "corresponding"
     pauses: tuple[tuple[str, str], ...] = ()
+
+    def saying(self, due: Due) -> Question:
+        """Return the question in other words."""
+        return replace(self, due=due)
 
     def answer(self) -> Answer | None:
         """Return the answer, or None where there is none."""
@@ -118,6 +123,16 @@ def trigger_counted(question: Question) -> Iterator[Variant]:
         yield Variant(text, day, with_item(question, replace(item, convention="beginning with")))
     elif isinstance(item, CountBack) and item.convention == "before":
         yield Variant(text, day, with_item(question, replace(item, convention="ending with", at_least=False)))
+
+
+def clear_working_days(question: Question) -> Iterator[Variant]:
+    """Count clear days in working days, where the words do not say which days: on the question's calendar, or one."""
+    item = counted(question)
+    if item is None or not item.period.clear or item.period.kind is not None:
+        return
+    cal = question.calendars.get("working") or load_calendar("england-and-wales")
+    other = with_period(_on(question, cal), replace(item.period, kind="working"))
+    yield Variant(f"the clear days are working days, on the calendar {cal.id}", None, other)
 
 
 def trigger_left_out(question: Question) -> Iterator[Variant]:

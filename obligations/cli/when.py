@@ -22,6 +22,7 @@ from obligations.cli.common import (
 if TYPE_CHECKING:
     from obligations.analysis.variants import Question
     from obligations.dates.kinds import MonthRule
+    from obligations.dates.phrases import Choice, Due
 
 
 @click.command("when")
@@ -51,7 +52,7 @@ def command(
     """
     from obligations.analysis.variants import Question, refuse_stray
     from obligations.dates.humandates import plain_dates
-    from obligations.dates.phrases import parse_due, read
+    from obligations.dates.phrases import read
     from obligations.library.finding import Library
 
     library = Library.of(folders, known_on=known_on)
@@ -59,6 +60,7 @@ def command(
     if bool(rule) == bool(phrase):
         raise click.UsageError("give a phrase, or --rule and the rule's name")
     others: list[tuple[str, Question]] = []
+    words, choices = "", cast("tuple[Choice, ...]", ())
     if rule:
         if calendar or months:
             raise click.UsageError("a rule names its own calendar and month rule")
@@ -66,28 +68,41 @@ def command(
 
         question, others = by_rule(library, rule, given)
     else:
-        text = plain_dates(" ".join(phrase))
-        refuse_stray(given, {name for name, _ in read("due", text).names})
+        words = plain_dates(" ".join(phrase))
+        found = read("due", words)
+        refuse_stray(given, {name for name, _ in found.names})
         calendars = {"working": library.calendar(calendar)} if calendar else {}
-        question = Question(parse_due(text), calendars, given, cast("MonthRule", months or "corresponding"))
-    _print(question, known_on, others if readings else None, as_json)
+        question = Question(cast("Due", found.value), calendars, given, cast("MonthRule", months or "corresponding"))
+        choices = found.choices
+        others = [(choice.other, question.saying(choice.value)) for choice in choices]
+    _print(question, words, choices, known_on, others if readings else None, as_json)
 
 
-def _print(question: Question, known_on: date | None, others: list[tuple[str, Question]] | None, as_json: bool) -> None:
+def _print(
+    question: Question,
+    words: str,
+    choices: tuple[Choice, ...],
+    known_on: date | None,
+    others: list[tuple[str, Question]] | None,
+    as_json: bool,
+) -> None:
     from obligations.analysis.readings import readings_of, safe_of
+    from obligations.dates.single import with_choices
     from obligations.dates.words import long
     from obligations.reports.explaining import explain_answer
 
     asked = question.asked()
-    answer = asked._replace(known_on=known_on, basis=asked.basis._replace(known_on=known_on))
+    plain = asked._replace(known_on=known_on, basis=asked.basis._replace(known_on=known_on))
+    answer = with_choices(plain, words, choices, lambda value: question.saying(value).asked())
     found = readings_of(question, others) if others is not None else ()
-    computed = answer.due or answer.opens
-    safe = safe_of(found, computed, opening=answer.due is None) if found and computed else None
+    computed = plain.due or plain.opens
+    safe = safe_of(found, computed, opening=plain.due is None) if found and computed else None
     if as_json:
         more = {"readings": [one.as_json() for one in found], "safe": safe.isoformat() if safe else None}
         print_json(answer.as_json() | (more if others is not None else {}))
         return
-    echo_text(explain_answer(answer))
+    told = answer if others is None or not (answer.due or answer.opens) else answer._replace(choices=())
+    echo_text(explain_answer(told))
     if found and safe:
         spread = (max(one.date for one in found) - min(one.date for one in found)).days
         echo(f"Readings ({spread} day{'s' if spread != 1 else ''} apart):")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,19 +10,50 @@ from typing import Any, NamedTuple
 from obligations.dates.cadences import CadenceDate, CadenceRun, CadenceVersion
 from obligations.dates.kinds import MonthRule
 from obligations.dates.periods import MONTH_RULES, Calendars, Dated
-from obligations.dates.phrases import Due
+from obligations.dates.phrases import Choice, Due
 from obligations.dates.phrases.values import Cadence, NoTime
 from obligations.dates.points import Context, DatedEvent, OneByOne
 from obligations.dates.proofs import Basis, iso, step_json
 from obligations.dates.steps import Anchor, Step
 from obligations.dates.stops import pauses_of
 from obligations.dates.windows import Window, adjusted, window_of
-from obligations.dates.words import window
+from obligations.dates.words import long, window
 from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError, UsageError, suggest
 
 #: How many dates of a cadence an answer lists.
 SHOWN = 12
 _FAR = date(9999, 12, 31)
+
+
+class Reading(NamedTuple):
+    """One reading: what it takes the words to mean, and its date."""
+
+    text: str
+    date: date
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the reading as plain data."""
+        return {"text": self.text, "date": iso(self.date)}
+
+
+class Taken(NamedTuple):
+    """A point on which the words can be read two ways: what each takes, who says which, and what each answers.
+
+    ``authority`` is None where nobody has decided; then the words alone give no date.
+    """
+
+    point: str
+    taken: str
+    other: str
+    authority: str | None
+    answers: tuple[Answer, Answer]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the choice as plain data, with both answers."""
+        return {
+            "point": self.point, "taken": self.taken, "other": self.other, "authority": self.authority,
+            "answers": [answer.by_itself() for answer in self.answers],
+        }  # fmt: skip
 
 
 class Answer(NamedTuple):
@@ -39,8 +70,35 @@ class Answer(NamedTuple):
     dates: tuple[date, ...] = ()
     basis: Basis = Basis()
     given: tuple[tuple[str, date], ...] = ()
+    words: str | None = None
+    choices: tuple[Taken, ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        """The one date that it gives: the limit, or the opening where there is none."""
+        return self.due or self.opens
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The ways in which the words can be read, the one that was taken first; none where there is only one."""
+        found: dict[date, str] = {}
+        for choice in self.choices:
+            for answer, text in zip(choice.answers, (_taken(self.choices), choice.other), strict=True):
+                if answer.day is not None:
+                    found.setdefault(answer.day, text)
+        return tuple(Reading(text, day) for day, text in found.items())
+
+    @property
+    def safe(self) -> date | None:
+        """The date that is safe under all readings: the earliest limit, or the latest opening."""
+        days = [reading.date for reading in self.readings]
+        if not days:
+            return None
+        return min(days) if self.choices[0].answers[0].due else max(days)
 
     def __str__(self) -> str:
+        if self.readings and not (self.due or self.opens):
+            return f"{self.phrase}: " + " or ".join(f"{long(one.date)} ({one.text})" for one in self.readings)
         unsure = f" (provisional: {self.provisional})" if self.provisional else ""
         return f"{self.phrase}: {window(self.opens, self.due)}{unsure}"
 
@@ -49,13 +107,43 @@ class Answer(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as plain data; ``dates`` only where the phrase is a cadence."""
-        made: dict[str, Any] = {
-            "due": iso(self.due), "opens": iso(self.opens), "phrase": str(self.phrase), "calendar": self.calendar,
-            "known_on": iso(self.known_on), "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
-            "given": {name: iso(day) for name, day in self.given}, "basis": self.basis.as_json(),
+        made = self.by_itself() | {
+            "calendar": self.calendar, "known_on": iso(self.known_on), "basis": self.basis.as_json(),
+            "given": {name: iso(day) for name, day in self.given},
+        }  # fmt: skip
+        if self.choices:
+            choices = [choice.as_json() for choice in self.choices]
+            made |= {"words": self.words, "choices": choices, "safe": iso(self.safe)}
+        return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
+
+    def by_itself(self) -> dict[str, Any]:
+        """Return the answer as plain data, without what it was asked with."""
+        return {
+            "due": iso(self.due), "opens": iso(self.opens), "phrase": str(self.phrase),
+            "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
             "steps": [step_json(step) for step in self.steps],
         }  # fmt: skip
-        return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
+
+
+def with_choices(answer: Answer, words: str, choices: Sequence[Choice], other: Callable[[Due], Answer]) -> Answer:
+    """Return an answer with what its words leave to be chosen.
+
+    Where nobody has decided between two dates, neither stands. ``other`` answers what the other reading says.
+    """
+    if answer.day is None or not choices:
+        return answer
+    made = tuple(
+        Taken(choice.point, choice.taken, choice.other, choice.authority, (answer, other(choice.value)))
+        for choice in choices
+    )
+    told = answer._replace(words=words, choices=made)
+    if any(one.authority is None and one.answers[1].day != answer.day for one in made):
+        return told._replace(due=None, opens=None, unadjusted=None, provisional=None, steps=())
+    return told
+
+
+def _taken(choices: Sequence[Taken]) -> str:
+    return "; ".join(one.taken + (f" ({one.authority})" if one.authority else "") for one in choices)
 
 
 class GivenFacts(OneByOne):

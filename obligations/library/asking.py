@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from obligations.dates.days import day_of
 from obligations.dates.kinds import MonthRule
-from obligations.dates.phrases import Due, parse_due
-from obligations.dates.single import Answer, answer
+from obligations.dates.phrases import Due, read
+from obligations.dates.single import Answer, answer, with_choices
 from obligations.dates.workdays import WorkingCalendar
 from obligations.library.finding import load_calendar
 
@@ -35,7 +36,11 @@ def when(
     >>> when("70 working days after 2017-06-13", calendar="england-and-wales").due
     datetime.date(2017, 9, 20)
     """
-    due = parse_due(phrase) if isinstance(phrase, str) else phrase
+    if isinstance(phrase, str):
+        found = read("due", phrase)
+        due, choices = cast("Due", found.value), found.choices
+    else:
+        due, choices = phrase, ()
     named: dict[str, WorkingCalendar] = {}
     if calendar is not None:
         named["working"] = _calendar(calendar, known_on)
@@ -44,7 +49,11 @@ def when(
     told = None
     if facts:
         told = {name: day if type(day) is date else day_of(day, name) for name, day in facts.items()}
-    return answer(due, calendars=named, facts=told, known_on=known_on, months=months, pauses=pauses)
+
+    def asked(value: Due) -> Answer:
+        return answer(value, calendars=named, facts=told, known_on=known_on, months=months, pauses=pauses)
+
+    return with_choices(asked(due), str(phrase), choices, asked) if choices else asked(due)
 
 
 def _calendar(given: str | WorkingCalendar, known_on: date | None) -> WorkingCalendar:

@@ -241,6 +241,11 @@ def explain_answer(answer: Answer) -> str:
     else:
         lines += [f"Not before: {long(answer.opens)}"] if answer.opens else []
         lines += [f"Due: {long(answer.due)}"] if answer.due else []
+    if answer.readings:
+        lines += [] if lines else ["Not decided: the words can be read in more than one way."]
+        lines += [f"{long(one.date)}: {one.text}." for one in answer.readings]
+        if answer.safe and len(answer.readings) > 1:
+            lines.append(f"Safe under each of these: {long(answer.safe)}")
     if not lines:
         return f"{answer.phrase}: no date can be computed."
     if answer.provisional:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from obligations.analysis.auditing import Audit
     from obligations.analysis.impact import Move
     from obligations.analysis.planning import PlanStep
-    from obligations.analysis.readings import Reading
+    from obligations.dates.single import Reading
     from obligations.feeds.choosing import Choice
     from obligations.feeds.entries import Alarms
     from obligations.feeds.publishing import Exported, Given

@@ -40,6 +40,7 @@ def phrase_of(text: object) -> v.Due | v.Holds | v.Quota:
     if not isinstance(text, str):
         raise RejectedError("there is no phrase")
     faults: list[PhraseError] = []
+    spelled = ""
     for kind in ("due", "holds", "quota"):
         try:
             found: Any = read(kind, text).value
@@ -47,9 +48,12 @@ def phrase_of(text: object) -> v.Due | v.Holds | v.Quota:
             faults.append(error)
             continue
         if str(found) != text:
-            raise RejectedError(f'the phrase is not spelled as it is read: "{found}"')
+            spelled = spelled or str(found)
+            continue
         made: v.Due | v.Holds | v.Quota = found
         return made
+    if spelled:
+        raise RejectedError(f'the phrase is not spelled as it is read: "{spelled}"')
     nearest = max(faults, key=lambda one: one.offset)
     raise RejectedError(f"the phrase cannot be read: {nearest.message}")
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.values import walk
 from obligations.verify import notes
+from obligations.verify.choices import answers_of
 from obligations.verify.claims import Basis, Claim, basis_of, claims_of, day_of
 from obligations.verify.closures import Closures
 from obligations.verify.days import Days
@@ -64,6 +65,14 @@ class Proof(NamedTuple):
 
 def proof_of(said: Said, closures: Closures) -> Proof:
     """Check one proof. Raises RejectedError with the first reason for which it does not hold."""
+    if "obligation" not in said and (answers := answers_of(said)):
+        _check_choices(said, [_alone(one, closures) for one in answers])
+        if not said.get("steps"):
+            return Proof(said, phrase_of(said.get("phrase")), (), basis_of(said.get("basis")), ())
+    return _alone(said, closures)
+
+
+def _alone(said: Said, closures: Closures) -> Proof:
     steps = said.get("proof") if "proof" in said else said.get("steps")
     claims = claims_of(steps)
     if "phrase" not in said and not claims and said.get("due"):
@@ -80,6 +89,23 @@ def proof_of(said: Said, closures: Closures) -> Proof:
         _check_nothing_known(said)
         return Proof(said, value, claims, basis, ())
     return Proof(said, value, claims, basis, _fitting(said, value, matcher, blocked=blocked))
+
+
+def _check_choices(said: Said, answers: list[Proof]) -> None:
+    """Hold an answer against what its words leave to be chosen: undecided, no date; else that of what was taken."""
+    days = [day_of(one.said["due"] or one.said["opens"], "due") for one in answers]
+    choices = said["choices"]
+    left_open = any(
+        choice["authority"] is None and days[2 * place] != days[2 * place + 1] for place, choice in enumerate(choices)
+    )
+    for name in ("due", "opens", "unadjusted", "provisional", "steps"):
+        wanted = ([] if name == "steps" else None) if left_open else answers[0].said[name]
+        if said.get(name) != wanted:
+            raise RejectedError(f"{name} is not what its readings come to")
+    known = [day for day in days if day is not None]
+    safe = (min if answers[0].said["due"] else max)(known)
+    if "readings" not in said and day_of(said.get("safe"), "safe") != safe:
+        raise RejectedError(f"safe is {shown(said.get('safe'))}, and of its readings it is {safe}")
 
 
 def _fitting(said: Said, value: v.Due | v.Holds | v.Quota, matcher: Matcher, *, blocked: bool) -> tuple[Reading, ...]:

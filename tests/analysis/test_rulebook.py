@@ -100,7 +100,8 @@ def test_a_rules_own_readings_come_with_its_answer(run: Callable[..., Result]) -
     assert answer["safe"] == "2026-06-22"
     assert "Safe under every reading: Monday 22 June 2026" in run(*words).stdout
     opening = json.loads(run("when", "at least 5 clear days after 2026-03-02", "--readings", "--json").stdout)
-    assert (opening["opens"], opening["safe"]) == ("2026-03-08", "2026-03-08")  # for "not before", the latest is safe
+    # For "not before" the latest is safe: after five clear working days (3 to 6 and 9 March) it is the 10th.
+    assert (opening["opens"], opening["safe"]) == ("2026-03-08", "2026-03-10")
 
 
 def test_a_version_of_the_law_answers_only_for_its_own_time(run: Callable[..., Result]) -> None:

@@ -32,7 +32,8 @@ def ask(phrase: str, **more: object) -> tuple[str | None, str | None]:
         ("at least 5 clear working days after a", "2026-03-10", None),
         ("at least 2 months after a", "2026-05-02", None),
         ("at least 15 days beginning with a", "2026-03-17", None),  # the fifteenth day is 16 March
-        ("at least 5 days before a", None, "2026-02-25"),
+        ("at least 5 days before a", None, None),  # the 25th, or the 24th if the days are clear: nobody has decided
+        ("at least 5 clear days before a", None, "2026-02-24"),
         ("5 working days before b", None, "2026-04-01"),  # Good Friday and Easter Monday lie between
         ("10 days ending with a", None, "2026-02-21"),
         ("5 working days ending with b", None, "2026-04-02"),

@@ -86,7 +86,7 @@ def test_the_example_of_every_form_reads_back_from_its_normal_form(rule: str, ex
 
 def test_from_leaves_its_day_out_on_authority_and_starting_from_is_open() -> None:
     known, unsaid = (read("due", f"within 28 days {word} notice").choices[0] for word in ("from", "starting from"))
-    assert (known.taken, known.other) == ("after", "beginning with")
+    assert (known.taken, known.other) == ("that day is left out", "that day is counted")
     assert known.authority is not None
     assert "Zoan v Rouamba" in known.authority
     assert str(known.value) == "within 28 days beginning with notice"

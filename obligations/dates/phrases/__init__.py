@@ -39,7 +39,7 @@ def read(kind: str, phrase: str) -> Read:
     >>> read("holds", "from notice.issued until adviser.released").names
     (('notice.issued', 5), ('adviser.released', 25))
     >>> [(choice.taken, choice.other) for choice in read("due", "within 28 days from decision").choices]
-    [('after', 'beginning with')]
+    [('that day is left out', 'that day is counted')]
     """
     node, reading = grammar().read(kind, phrase, tokens(phrase))
     made = Making(reading)

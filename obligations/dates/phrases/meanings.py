@@ -13,6 +13,12 @@ from obligations.dates.phrases.making import Match
 #: On whose authority a spelling that could be read two ways is read one way.
 FROM_LEAVES_OUT = 'Zoan v Rouamba [2000] 1 WLR 1509: "from" a day leaves that day out'
 
+#: The two ways to take days that a source does not call clear.
+ONE_END_OR_NONE = ("one of the end days counts", "both end days are left out")
+
+#: The two ways to run from a day.
+OUT_OR_IN = ("that day is left out", "that day is counted")
+
 # -- periods --------------------------------------------------------------------------------------------
 
 
@@ -206,7 +212,13 @@ def at_least_before(m: Match, length_: Period, point: v.Point) -> v.CountBack:
         return plain
     return cast(
         "v.CountBack",
-        m.choose("clear-days", plain, _clear(length_, point), None, ("both ends may count", "both ends are left out")),
+        m.choose(
+            "clear-days",
+            plain,
+            _clear(length_, point),
+            None,
+            ONE_END_OR_NONE,
+        ),
     )
 
 
@@ -278,12 +290,12 @@ def run(convention: Convention) -> Any:
 
 def run_from(m: Match) -> tuple[Convention, v.Point]:
     """Make the run of "from": the day is left out, and could be read as counted."""
-    return m.choose("convention", "after", "beginning with", FROM_LEAVES_OUT), m["point"]
+    return m.choose("convention", "after", "beginning with", FROM_LEAVES_OUT, OUT_OR_IN), m["point"]
 
 
 def run_starting_from(m: Match) -> tuple[Convention, v.Point]:
     """Make the run of "starting from": nobody has decided whether that day counts."""
-    return m.choose("convention", "after", "beginning with", None), m["point"]
+    return m.choose("convention", "after", "beginning with", None, OUT_OR_IN), m["point"]
 
 
 # -- recurring and whole phrases ------------------------------------------------------------------------

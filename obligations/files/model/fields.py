@@ -63,7 +63,7 @@ class PhraseField(Generic[V]):
     2
     """
 
-    __slots__ = ("kinds", "names", "parameters", "text", "value")
+    __slots__ = ("choices", "kinds", "leads", "names", "parameters", "text", "value")
 
     def __init__(self, kind: str, text: str) -> None:
         found = read(kind, text)
@@ -72,6 +72,8 @@ class PhraseField(Generic[V]):
         self.names = found.names
         self.kinds = found.kinds
         self.parameters = found.parameters
+        self.choices = found.choices
+        self.leads = found.leads
 
     def __str__(self) -> str:
         return str(self.value)

@@ -197,6 +197,27 @@ class Reading(Result):
     date: Iso
 
 
+class AnswerByItself(Result):
+    """One of the two answers of a choice, read with what the whole was asked with."""
+
+    due: Iso | None
+    opens: Iso | None
+    phrase: str
+    provisional: str | None
+    unadjusted: Iso | None
+    steps: list[AnyStep]
+
+
+class Choice(Result):
+    """A point on which words can be read two ways; ``authority`` is null where nobody has decided."""
+
+    point: str
+    taken: str
+    other: str
+    authority: str | None
+    answers: list[AnswerByItself]
+
+
 class Answer(Result):
     """The answer to one phrase (``when``); ``dates``: the first twelve, where it repeats."""
 
@@ -211,6 +232,8 @@ class Answer(Result):
     basis: Basis
     steps: list[AnyStep]
     dates: list[Iso] = []
+    words: str = ""
+    choices: list[Choice] = []
     readings: list[Reading] = []
     safe: Iso | None = None
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from obligations.dates.phrases import Choice
 from obligations.files.model.fields import (
     ChoicesField,
     DateField,
@@ -95,7 +96,7 @@ class Pause(Model):
 
 
 #: What a source can leave open, and "check" asks about.
-OPEN_POINTS = ("convention", "month-end", "trigger", "last-day", "calendar")
+OPEN_POINTS = ("convention", "month-end", "trigger", "last-day", "calendar", "clear-days")
 
 
 class Decision(Model):
@@ -168,6 +169,11 @@ class Obligation(Model):
     def versions(self) -> tuple[Obligation, ...]:
         """Return the duty as it stands, then under each of its earlier words."""
         return (self, *(self.model_copy(update=_words_of(self, version)) for version in self.earlier))
+
+    def open_choices(self, rules: RuleSet) -> tuple[Choice, ...]:
+        """Return the choices in its words that neither the law nor the rule set has decided."""
+        decided = self.decided.keys() | rules.decided.keys()
+        return tuple(one for one in self.phrase.choices if one.authority is None and one.point not in decided)
 
     @property
     def phrase(self) -> PhraseField[Any]:
