@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from obligations.dates import described
 from obligations.dates.kinds import Adjustment, Convention, MonthRule
 from obligations.dates.periods import Dated, add_days, grid, nth, reckon
 from obligations.dates.phrases.values import Bounds, Cadence, Due, cadences
@@ -160,7 +161,10 @@ class CadenceRun:
         most = None if self.most is None else self.most - len(self.dates)
         if most is None and (last - first).days > MOST * (span.days or 28 * span.months):
             raise OutOfRangeError(f"more than {MOST:,} occurrences from {first} to {last}: is the first date right?")
-        number, days = grid(anchor.date, span, first, last, cals, self._settled_rule, most)
+        if part.cadence.days is not None:
+            number, days = described.days_between(anchor.date, part.cadence.days, first, last, cals, most)
+        else:
+            number, days = grid(anchor.date, span, first, last, cals, self._settled_rule, most)
         if days or self.dates:
             return number, days
         following = self._nth(part, anchor, number)
@@ -183,10 +187,16 @@ class CadenceRun:
 
     def _about(self, part: CadenceVersion, anchor: Dated, n: int) -> date:
         """Return the ``n``-th date of a grid, to be compared and not listed; the anchor is number 0."""
-        return nth(anchor.date, part.cadence.span, n, self.context.calendars, self._settled_rule) if n else anchor.date
+        return self._at(part, anchor, n, self._settled_rule) if n else anchor.date
 
     def _nth(self, part: CadenceVersion, anchor: Dated, n: int) -> date:
-        return nth(anchor.date, part.cadence.span, n, self.context.calendars, self.context.months)
+        return self._at(part, anchor, n, self.context.months)
+
+    def _at(self, part: CadenceVersion, anchor: Dated, n: int, months: MonthRule) -> date:
+        cals, days = self.context.calendars, part.cadence.days
+        if days is not None:
+            return described.nth_day(anchor.date, n, days, "after", cals)
+        return nth(anchor.date, part.cadence.span, n, cals, months)
 
     def _done_or_nearest(
         self, key: int, began: date, day: date, part: CadenceVersion, anchor: Dated, n: int
@@ -198,6 +208,9 @@ class CadenceRun:
     def _grid_step(self, cadence: Cadence, origin: date, n: int, day: date, follows: int) -> Step:
         more = follows or None  # the number of the occurrence is that much more than of the date in its grid
         span = cadence.span
+        if cadence.days is not None:
+            made = described.step(day, origin, n, cadence.days, "after", self.context.calendars)
+            return made._replace(follows=more)
         if span.months:
             return MonthCount(day, origin, span, "after", self.context.months, n, more)
         if span.kind is None:
@@ -215,6 +228,8 @@ class CadenceRun:
         return min(near, key=lambda act: (abs((act.date - day).days), act.date), default=None)
 
     def _doubt(self, cadence: Cadence, first: date, last: date) -> str | None:
+        if cadence.days is not None:
+            return described.doubt(first, last, cadence.days, self.context.calendars)
         kind = cadence.span.kind
         return self.context.calendars[kind].doubt(first, last) if kind else None
 

@@ -13,6 +13,9 @@ MonthRule = Literal["corresponding", "month-end", "round-up", "refuse"]
 #: Where a day goes that does not count.
 Adjustment = Literal["next", "previous"]
 
+#: Where a day by its description lies from another: after or before it, or in the unit in which that falls.
+Direction = Literal["after", "on or after", "before", "in"]
+
 #: The verb by which a source binds.
 Force = Literal["must", "will", "should", "expected", "aims", "may"]
 

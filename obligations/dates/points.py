@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date, time
 from typing import Any, Literal, NamedTuple, Protocol
 
+from obligations.dates import described
 from obligations.dates.kinds import MonthRule
 from obligations.dates.pausing import Pause
 from obligations.dates.periods import (
@@ -171,16 +172,29 @@ def _offset(point: v.Offset, context: Context) -> Dated:
     return then(of, reckon(of.date, point.period, point.direction, context.calendars, context.months))
 
 
+def _day_of(point: v.DayOf, context: Context) -> Dated:
+    of = date_of(point.of, context)
+    return then(of, described.dated(of.date, 1, point.days, "in", context.calendars))
+
+
+def _day_in(point: v.DayIn, context: Context) -> Dated:
+    assert point.days.month is not None
+    first = date(point.year, point.days.month, 1)
+    return then(Dated(first, (Anchor(first),), None), described.dated(first, 1, point.days, "in", context.calendars))
+
+
+def _next(point: v.Next, context: Context) -> Dated:
+    of = date_of(point.of, context)
+    return then(of, described.dated(of.date, point.which, point.days, point.direction, context.calendars))
+
+
 def end_of(day: date, unit: str) -> date:
-    """Return the last day of the week (Sunday), month, calendar quarter or year of ``day``.
+    """Return the last day of the week (Sunday), month, calendar quarter, year or financial year of ``day``.
 
     >>> end_of(date(2018, 11, 13), "quarter")
     datetime.date(2018, 12, 31)
     """
-    if unit == "week":
-        return add_days(day, 6 - day.weekday())
-    month = {"month": day.month, "quarter": (day.month + 2) // 3 * 3, "year": 12}[unit]
-    return date(day.year, month, month_length(day.year, month))
+    return described.unit_of_day(unit, day)[1]
 
 
 def then(first: Dated, second: Dated) -> Dated:
@@ -199,7 +213,7 @@ def beside(of: Dated, side: Literal["before", "after"]) -> Dated:
 
 _POINTS: Mapping[type, Callable[[Any, Context], Dated]] = {
     v.Day: _day, v.Name: _name, v.Each: _each, v.FirstOrLast: _first_or_last, v.DayInYear: _day_in_year,
-    v.EndOfMonth: _end_of_month, v.EndOf: _end_of, v.Offset: _offset,
+    v.EndOfMonth: _end_of_month, v.EndOf: _end_of, v.Offset: _offset, v.DayOf: _day_of, v.DayIn: _day_in, v.Next: _next,
 }  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from datetime import date
 from datetime import time as hour
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from obligations.dates.kinds import Adjustment, Convention, MonthRule
+from obligations.dates.kinds import Adjustment, Convention, Direction, MonthRule
 
 if TYPE_CHECKING:
     from obligations.dates.periods import Period
+    from obligations.dates.phrases.values import Days
 
 Span = tuple[date, date]
 
@@ -142,6 +143,22 @@ class DayOfYear(NamedTuple):
     financial: bool
 
 
+class DayThat(NamedTuple):
+    """A day by its description: the ``number``-th after or before a day, or the one in the unit of that day.
+
+    ``follows``: so many occurrences came before those that are counted here.
+    """
+
+    result: date
+    start: date
+    number: int | None
+    that: Days
+    direction: Direction
+    calendar: str | None = None
+    known_on: date | None = None
+    follows: int | None = None
+
+
 class Choose(NamedTuple):
     """The earlier or the later of two days."""
 
@@ -162,8 +179,8 @@ class Interval(NamedTuple):
 
 
 Step = (
-    Anchor | DayCount | MonthCount | Skip | Adjust | CutOff | DayBeside | EndOfUnit | EndOfMonth | DayOfYear | Choose
-    | Interval
+    Anchor | DayCount | MonthCount | Skip | Adjust | CutOff | DayBeside | EndOfUnit | EndOfMonth | DayOfYear | DayThat
+    | Choose | Interval
 )  # fmt: skip
 
 #: A step that counts a period.
@@ -172,7 +189,8 @@ Count = DayCount | MonthCount
 #: What each kind of step is called in plain data.
 KINDS: Mapping[type, str] = {
     Anchor: "anchor", DayCount: "count", MonthCount: "month", Skip: "skip", Adjust: "adjust", CutOff: "cut-off",
-    DayBeside: "beside", EndOfUnit: "end-of", EndOfMonth: "end-of-month", DayOfYear: "day-of-year", Choose: "choose",
+    DayBeside: "beside", EndOfUnit: "end-of", EndOfMonth: "end-of-month", DayOfYear: "day-of-year",
+    DayThat: "day-that", Choose: "choose",
     Interval: "interval",
 }  # fmt: skip
 

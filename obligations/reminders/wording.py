@@ -12,6 +12,7 @@ from obligations.dates.steps import (
     CutOff,
     DayBeside,
     DayOfYear,
+    DayThat,
     EndOfMonth,
     EndOfUnit,
     Interval,
@@ -25,7 +26,7 @@ from obligations.reports.plain import clean
 #: A subject longer than this is cut; the text has all of it.
 LONGEST_SUBJECT = 140
 
-_COUNTED = (Count, DayBeside, EndOfUnit, EndOfMonth, DayOfYear, Choose, Interval, Adjust, CutOff)
+_COUNTED = (Count, DayBeside, EndOfUnit, EndOfMonth, DayOfYear, DayThat, Choose, Interval, Adjust, CutOff)
 
 
 def cut(text: str, longest: int = LONGEST_SUBJECT) -> str:

@@ -16,6 +16,7 @@ from obligations.dates.steps import (
     DayBeside,
     DayCount,
     DayOfYear,
+    DayThat,
     EndOfMonth,
     EndOfUnit,
     Interval,
@@ -107,11 +108,21 @@ def _day_of_year(step: DayOfYear) -> str:
     return f"{step.day} {step.result:%B} in {year} of {long(step.start)}: {long(step.result)}."
 
 
+def _day_that(step: DayThat) -> str:
+    on = f", on the calendar {step.calendar}" if step.calendar else ""
+    if step.direction == "in":
+        unit = f"the {step.that.unit}" if step.that.unit else "the year"
+        return f"The {step.that}, in {unit} of {long(step.start)}{on}: {long(step.result)}."
+    words = str(step.that)
+    place = f"no. {step.number} {step.direction} {long(step.start)}{on}"
+    return f"{words[0].upper()}{words[1:]}, {place}: {long(step.result)}."
+
+
 _WORDS: Mapping[type, Callable[[Any], str]] = {
     Anchor: _anchor, DayCount: _count, MonthCount: _month, Skip: _skip, Adjust: _adjust, CutOff: _cut_off,
     DayBeside: lambda step: f"The day {step.side} (from {long(step.start)}): {long(step.result)}.",
     EndOfUnit: lambda step: f"The end of the {step.unit} (from {long(step.start)}): {long(step.result)}.",
-    EndOfMonth: _end_of_month, DayOfYear: _day_of_year,
+    EndOfMonth: _end_of_month, DayOfYear: _day_of_year, DayThat: _day_that,
     Choose: lambda step: f"The {step.which} of the two: {long(step.result)}.", Interval: _interval,
 }  # fmt: skip
 

@@ -31,6 +31,7 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "end-of": ({"from", "unit"}, set()),
     "end-of-month": ({"year", "month"}, set()),
     "day-of-year": ({"from", "month", "day", "financial"}, set()),
+    "day-that": ({"from", "that", "direction"}, {"no", "calendar", "known_on", "follows"}),
     "choose": ({"which", "of"}, set()),
     "interval": ({"from", "end", "no", "span", "aligned"}, set()),
 }
@@ -130,7 +131,7 @@ def _is_hour(value: object) -> bool:
 #: What the fields of a step have to be, and what is said of one that is not.
 _SHAPE: Mapping[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(
-        ("period", "convention", "rule", "direction", "side", "unit", "which", "end", "span"),
+        ("period", "convention", "rule", "direction", "side", "unit", "which", "end", "span", "that"),
         (lambda value: isinstance(value, str), "no text"),
     ),
     **dict.fromkeys(

@@ -29,11 +29,17 @@ class Days(NamedTuple):
             return self.facts.get(point.name)
         if isinstance(point, v.EndOfMonth):
             return last_of_month(point.year, point.month)
+        if isinstance(point, v.DayIn):
+            return self.steps.day_that(date(point.year, point.days.month or 1, 1), 1, point.days, "in")
         day = self.of(point.of)
         if day is None:
             return None
         if isinstance(point, v.Offset):
             return self.steps.far_end(day, point.period, point.direction)
+        if isinstance(point, v.DayOf):
+            return self.steps.day_that(day, 1, point.days, "in")
+        if isinstance(point, v.Next):
+            return self.steps.day_that(day, point.which, point.days, point.direction)
         if isinstance(point, v.EndOf):
             return end_of(day, point.unit)
         return day_in_year(day, point.month, point.day, financial=point.financial)
@@ -119,6 +125,9 @@ class _Run:
 
     def _grid(self, cadence: v.Cadence, start: date, end: date) -> None:
         after = add(self.dates[-1], 1) if self.dates else start
+        if cadence.days is not None:
+            self._described(cadence, cadence.days, start, after, end)
+            return
         far_end, number = self.days.steps.far_end, 1
         while not self.full:
             # Whether a date lies inside is asked of its month's last day where the rule refuses to choose one.
@@ -129,6 +138,15 @@ class _Run:
             if day >= after:
                 self._take(far_end(start, cadence.span, "after", number), cadence)
             number += 1
+
+    def _described(self, cadence: v.Cadence, days: v.Days, start: date, first: date, end: date) -> None:
+        day = start
+        while not self.full:
+            day = self.days.steps.day_that(day, 1, days, "after")
+            if day > end:
+                return
+            if day >= first:
+                self._take(day, cadence)
 
     def _take(self, day: date, cadence: v.Cadence) -> None:
         self.dates.append(day)

@@ -42,6 +42,7 @@ class Matcher:
         self._points: dict[type, Callable[[Any, int], Ways]] = {
             v.Day: self._day, v.Name: self._name, v.Each: self._name, v.FirstOrLast: self._name,
             v.DayInYear: self._in_year, v.EndOfMonth: self._month_end, v.EndOf: self._end_of, v.Offset: self._offset,
+            v.DayOf: self._day_of, v.DayIn: self._day_in, v.Next: self._next,
         }  # fmt: skip
         self._items: dict[type, Callable[[Any, int], Ways]] = {
             v.Within: self._within, v.CountBack: self._count_back, v.AtLeast: self._at_least, v.At: self._at,
@@ -186,6 +187,26 @@ class Matcher:
         claim = self.at_place(at, "end-of-month", str(point), year=point.year, month=point.month)
         if claim:
             yield Found(None, claim.result, at + 1)
+
+    def _day_of(self, point: v.DayOf, at: int) -> Ways:
+        for of in self.point(point.of, at):
+            yield from self.day_that(of, point.days, "in")
+
+    def _day_in(self, point: v.DayIn, at: int) -> Ways:
+        first = date(point.year, point.days.month or 1, 1)
+        for of in self._day(v.Day(first), at):
+            yield from self.day_that(of, point.days, "in")
+
+    def _next(self, point: v.Next, at: int) -> Ways:
+        for of in self.point(point.of, at):
+            yield from self.day_that(of, point.days, point.direction, no=point.which)
+
+    def day_that(self, of: Found, days: v.Days, direction: str, **more: int) -> Ways:
+        """Find the day of a description from a day."""
+        inputs: dict[str, Any] = {"that": str(days), "direction": direction, **more}
+        if days.kind:
+            inputs |= {"calendar": self.basis.calendars.get(days.kind), "known_on": self._known_on}
+        yield from self._from(of, "day-that", f"the {days} {direction} {of.day}", **inputs)
 
     def _offset(self, point: v.Offset, at: int) -> Ways:
         for of in self.point(point.of, at):

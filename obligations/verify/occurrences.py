@@ -143,7 +143,8 @@ def _cadence(
                 told = matcher.claims[plain.stop - 1]
                 told = told if told.kind != "skip" else matcher.claims[plain.stop - 2]
                 if not cadence.at_least:
-                    number = told.times + int(told.said.get("follows", 0))
+                    times = told.said.get("no", 1) if told.kind == "day-that" else told.times
+                    number = times + int(told.said.get("follows", 0))
                 if _within(cadence, start, plain, matcher):
                     yield Reading(None, end.due, None, plain.due, number, end.rests, prefix)
 
@@ -154,9 +155,13 @@ def _next_date(cadence: v.Cadence, start: Found, matcher: Matcher) -> Iterator[F
         yield from matcher.counted(start, cadence.span, "after")
         return
     claim = matcher.claims[start.stop] if start.stop < len(matcher.claims) else None
-    more = {name: claim.said[name] for name in ("times", "follows") if claim is not None and name in claim.said}
-    if more.get("times", 0) < 1 or more.get("follows", 1) < 1:
-        matcher.wanted(start.stop, f"so many times {cadence.span}")
+    counted = "times" if cadence.days is None else "no"
+    more = {name: claim.said[name] for name in (counted, "follows") if claim is not None and name in claim.said}
+    if more.get(counted, 0) < 1 or more.get("follows", 1) < 1:
+        matcher.wanted(start.stop, f"so many times {cadence.days or cadence.span}")
+        return
+    if cadence.days is not None:
+        yield from matcher.day_that(start, cadence.days, "after", **more)
         return
     yield from matcher.counted(start, cadence.span, "after", **more)
 

@@ -10,9 +10,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from obligations.dates.phrases import read
+from obligations.dates.phrases.values import Days
 from obligations.errors import PhraseError
 from obligations.verify.claims import Basis, Claim, a_step, day_of, skipped_of, spans_of
 from obligations.verify.closures import Closures, OpenDays
+from obligations.verify.described import day_that, span_of
 from obligations.verify.errors import RejectedError, shown
 from obligations.verify.walking import (
     IN_DAYS,
@@ -39,7 +41,7 @@ class Steps:
         self._result: dict[str, Callable[[Claim, Sequence[date]], date]] = {
             "anchor": self._anchor, "count": self._count, "month": self._month, "adjust": self._adjust,
             "cut-off": self._cut_off, "beside": _beside, "end-of": _end_of, "end-of-month": _end_of_month,
-            "day-of-year": _day_of_year, "choose": _choose, "interval": self._interval,
+            "day-of-year": _day_of_year, "choose": _choose, "day-that": self._day_that, "interval": self._interval,
         }  # fmt: skip
 
     def check(self, claims: Sequence[Claim]) -> None:
@@ -66,6 +68,9 @@ class Steps:
     def _doubts(self, claim: Claim) -> bool:
         assert claim.start is not None
         first, last = sorted((claim.start, claim.day))
+        if claim.kind == "day-that":  # of the unit, the days that a place is counted from decide too
+            unit = span_of(days_of(claim.said["that"]), claim.day)
+            first, last = min(first, unit[0]), max(last, claim.day)
         return self._open(claim).doubts(first, last)
 
     def _open(self, claim: Claim) -> OpenDays:
@@ -89,6 +94,12 @@ class Steps:
         if calendar is None:
             raise RejectedError("the basis names no calendar of working days")
         return moved(day, direction, self.closures.open_days(calendar, self.basis.known_on))
+
+    def day_that(self, start: date, which: int, days: Days, direction: str) -> date:
+        """Return a day by its description, on the calendars of the basis."""
+        calendar = self.basis.calendars.get(days.kind) if days.kind else None
+        opened = self.closures.open_days(calendar, self.basis.known_on) if calendar else None
+        return day_that(days, start, which, direction, opened)
 
     # -- what a step gives --------------------------------------------------------------------------
 
@@ -130,6 +141,17 @@ class Steps:
             found = add(found, 1)
         first = start if convention == "beginning with" else add(start, 1)
         return stood_still(first, found, _paused(claim, seen))
+
+    def _day_that(self, claim: Claim, seen: Sequence[date]) -> date:
+        """Return the day that fits a description, found by looking at each."""
+        days = days_of(claim.said["that"])
+        calendar, direction, which = claim.said.get("calendar"), claim.said["direction"], claim.said.get("no", 1)
+        if bool(days.kind) != bool(calendar):
+            raise RejectedError(f"a {days.sort} is told on {calendar or 'no calendar'}")
+        if direction not in ("after", "on or after", "before", "in") or type(which) is not int or which < 1:
+            raise RejectedError(f"no day lies so from another: {shown(which)}, {shown(direction)}")
+        assert claim.start is not None
+        return day_that(days, claim.start, which, direction, self._open(claim) if calendar else None)
 
     def _adjust(self, claim: Claim, seen: Sequence[date]) -> date:
         if claim.said["direction"] not in ("next", "previous") or not claim.said["calendar"]:
@@ -215,6 +237,17 @@ class Length(NamedTuple):
     clear: bool
 
 
+def days_of(text: object) -> Days:
+    """Read a description of days, which has to stand as it is spelled when it is written out again."""
+    try:
+        found: Days = read("days", str(text)).value  # type: ignore[assignment]
+    except PhraseError as error:
+        raise RejectedError(f"{shown(text)} describes no days: {error.message}") from None
+    if str(found) != text:
+        raise RejectedError(f"{shown(text)} is not spelled as it is read")
+    return found
+
+
 def period_of(text: str) -> Length:
     """Read a period, or the span of a cadence or quota."""
     try:
@@ -233,7 +266,7 @@ def _beside(claim: Claim, seen: Sequence[date]) -> date:
 
 def _end_of(claim: Claim, seen: Sequence[date]) -> date:
     assert claim.start is not None
-    if claim.said["unit"] not in ("week", "month", "quarter", "year"):
+    if claim.said["unit"] not in ("week", "month", "quarter", "year", "financial year"):
         raise RejectedError(f"no {shown(claim.said['unit'])} has an end that can be checked")
     return end_of(claim.start, claim.said["unit"])
 

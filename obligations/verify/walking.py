@@ -131,11 +131,15 @@ def last_of_month(year: int, month: int) -> date:
 
 
 def end_of(day: date, unit: str) -> date:
-    """Return the last day of the week (Sunday), month, quarter or year of a day."""
+    """Return the last day of the week (Sunday), month, quarter, year or financial year of a day."""
     if unit == "week":
         return add(day, 6 - day.weekday())
     if unit == "year":
         return date(day.year, 12, 31)
+    if unit == "financial year":
+        return day_in_year(day, 3, 31, financial=True)
+    if unit not in ("month", "quarter"):
+        raise RejectedError(f"there is no {unit} to end")
     month = day.month if unit == "month" else day.month + (-day.month) % 3
     return last_of_month(day.year, month)
 

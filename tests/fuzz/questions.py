@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from obligations import WorkingCalendar, load_calendar, when
-from obligations.dates.phrases.values import MONTH_NAMES
+from obligations.dates.phrases.values import MONTH_NAMES, WEEKDAY_NAMES
 
 CALENDARS = ("england-and-wales", "scotland", "northern-ireland", "uk-any-part", "own")
 VINTAGES = (date(2017, 6, 13), date(2019, 6, 15), date(2020, 6, 1), date(2022, 7, 18), date(2022, 11, 1))
@@ -101,6 +101,43 @@ def point(chance: random.Random, depth: int = 2) -> str:
         f"the end of {month} {chance.randint(2016, 2024)}",
         f"{chance.randint(1, 28)} {month} in the {chance.choice(['year', 'financial year'])} of {inner}",
         f"{period(chance, clear=False)} {chance.choice(['after', 'before'])} {inner}",
+        f"the {in_unit(chance)} of {inner}", f"the {in_month(chance)} {chance.randint(2016, 2024)}",
+        f"the {chance.choice(['first', 'second', '12th'])} {described(chance)} "
+        f"{chance.choice(['after', 'on or after', 'before'])} {inner}",
+        f"the end of the financial year of {inner}",
+    ])  # fmt: skip
+
+
+def in_unit(chance: random.Random) -> str:
+    """Describe a day by its place in a week, month, quarter or year."""
+    sort = chance.choice(["day", "working day", *WEEKDAY_NAMES])
+    unit = chance.choice(["week", "month", "quarter", "year", "financial year"])
+    which = chance.choice(
+        ["first", "last"] if unit == "week" or sort == "day" else ["first", "second", "fourth", "last"]
+    )
+    if (which, sort) == ("last", "day"):
+        which = "first"
+    return f"{which} {sort} of the {unit}"
+
+
+def in_month(chance: random.Random) -> str:
+    """Describe a day by its place in a month of the year."""
+    sort = chance.choice(["working day", *WEEKDAY_NAMES])
+    return f"{chance.choice(['first', 'third', 'last'])} {sort} in {chance.choice(MONTH_NAMES)}"
+
+
+def described(chance: random.Random) -> str:
+    """Describe days of any sort."""
+    weekday, month = chance.choice(WEEKDAY_NAMES), chance.choice(MONTH_NAMES)
+    return chance.choice([weekday, f"{chance.randint(1, 29)} {month}", in_unit(chance), in_month(chance)])
+
+
+def recurring(chance: random.Random) -> str:
+    """Say days by their description, over and over."""
+    one = in_unit(chance).replace(" of the ", " of every ")
+    return chance.choice([
+        f"on every {chance.choice(WEEKDAY_NAMES)}", f"on the {one}", f"by the {in_month(chance)} every year",
+        f"by {chance.randint(1, 29)} {chance.choice(MONTH_NAMES)} every year",
     ])  # fmt: skip
 
 
@@ -124,7 +161,8 @@ def cadence(chance: random.Random, *, anchored: bool = True) -> str:
     lead = chance.choice(["every", "at least every"])
     after = f" after {point(chance, 1)}" if anchored else ""
     end = chance.choice(["", "", f" until {chance.randint(2020, 2027)}-06-30", f" for {period(chance, clear=False)}"])
-    return f"{lead} {span(chance)}{after}{end}"
+    words = recurring(chance) if chance.random() < 0.25 else f"{lead} {span(chance)}"
+    return f"{words}{after}{end}"
 
 
 def phrase(chance: random.Random) -> str:
@@ -159,6 +197,7 @@ SWAPS = (
     ("on or after", "after"), ("after a", "after b"), ("after b", "after a"), ("financial year", "year"),
     ("at least every", "every"), ("week of", "month of"), ("month of", "quarter of"), (", or the next working day", ""),
     (", or the previous working day", ""), ("March", "April"), ("every", "at least every"),
+    ("Tuesday", "Friday"), ("second", "first"), ("first", "last"), ("working day", "day"), ("on the", "by the"),
 )  # fmt: skip
 
 

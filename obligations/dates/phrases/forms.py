@@ -30,6 +30,7 @@ BEFORE_THE_END = "[at or] (before|by|not later than|no later than|on or before) 
 PERIOD_OF = "[the|a] [single] [period of|period not exceeding]"
 BOUNDS = "[until {until:point}|for {lasting:period}]"
 A_YEAR = "(a|an|each|per|in each|in every|in any|in a)"
+EACH_YEAR = "(each|every|in each|in every|of each|of every) [calendar] year"
 BEGINNING = (
     "(beginning with|beginning on|beginning|starting with|starting on|commencing with|commencing on|from and including)"
 )
@@ -104,6 +105,14 @@ TABLE: Table = {
     "cadence": (
         _n("every {span} [after {anchor:point}] " + BOUNDS, to.cadence(gap=False), "every month after start"),
         _n("at least every {span} [after {anchor:point}] " + BOUNDS, to.cadence(gap=True), "at least every 4 weeks"),
+        _n("on {days:recurring} [after {anchor:point}] " + BOUNDS, to.recurring("on"), "on every Tuesday after start"),
+        _n("by {days:recurring} [after {anchor:point}] " + BOUNDS, to.recurring("by"),
+           "by 31 March every year after start"),
+        _s(f"[at] {{days:recurring}} [{{since}}] {BOUNDS}", to.recurring("on"),
+           "the third Wednesday of each month after start"),
+        _s(f"(on|at) {{days:recurring}} [{{since}}] {BOUNDS}", to.recurring("on")),
+        _s(f"(by|{BY[1:-1]}|before the end of) {{days:recurring}} [{{since}}] {BOUNDS}", to.recurring("by"),
+           "no later than 31st December in each calendar year after start"),
         _s("(every|each) {span} [{since}] " + BOUNDS, to.cadence(gap=False), "each month from start"),
         _s(f"{AT_LEAST} (every|once every|once in every|once in each) {{span}} [{{since}}] {BOUNDS}",
            to.cadence(gap=True), "at least once every 14 months"),
@@ -115,6 +124,18 @@ TABLE: Table = {
         _s("(on|by) each anniversary of {anchor:point} " + BOUNDS, to.anniversaries, "on each anniversary of start"),
     ),
     "since": (_s("(after|from|following|of|since) {point}", _as("point")),),
+    "recurring": (
+        _n("every {days:weekday-days}", _as("days"), "on every Tuesday after start"),
+        _n("{days:date-days} every year", _as("days"), "by 31 March every year after start"),
+        _n("the {days:place-days} every year", _as("days"), "on the first Thursday in May every year after start"),
+        _n("the {which} {sort} of every {unit:any-unit}", to.days_of_unit,
+           "on the last working day of every quarter after start"),
+        _s("(each|every) {days:weekday-days}", _as("days")),
+        _s("[the] {days:date-days} " + EACH_YEAR, _as("days"), "by 31 March each year after start"),
+        _s("the {days:place-days} " + EACH_YEAR, _as("days"), "on the first Thursday in May each year after start"),
+        _s("the {which} {sort} (of|in) (each|every|a) [calendar] {unit:any-unit}", to.days_of_unit,
+           "on the second Tuesday of each month after start"),
+    ),
     "span": (
         _n("{period}", to.span),
         *(_n(unit, _is(Period(1, unit))) for unit in ("day", "week", "month", "quarter", "year")),
@@ -199,10 +220,23 @@ TABLE: Table = {
         _n("the (first|last) {name} [in {month} [{year}]] [{filter}]", to.first_or_last),
         _n("the end of {month} {year}", lambda m: v.EndOfMonth(m["month"], m["year"])),
         _n("the end of the {unit} of {of:point}", lambda m: v.EndOf(m["unit"], m["of"])),
+        _n("the {days:unit-days} of {of:point}", to.day_of, "by the last working day of the month of decision"),
+        _n("the {days:place-days} {year}", to.day_in, "on the first Thursday in May 2026"),
+        *(_n(f"the {{number:ordinal}} {{days}} {side} {{of:point}}", to.next_day(side),
+             f"by the first Tuesday {side} start") for side in ("after", "on or after", "before")),
         _n("{period} after {of:point}", to.offset("after")),
         _n("{period} before {of:point}", to.offset("before")),
         _s("{period} (following|of) {of:point}", to.offset("after")),
         _s("{on:day-month} in the calendar year of {of:point}", to.day_in_year(financial=False)),
+        _s("the {days:unit-days} in which {of:point} [falls]", to.day_of),
+        _s("[the] [next] {days:date-days} [next|immediately next|immediately] (following|after) {of:point}",
+           to.next_day("after"), "by 30 September following the end of the financial year of start"),
+        _s("[the] {days:date-days} [next|immediately] (preceding|before) {of:point}", to.next_day("before"),
+           "by the 31 March immediately preceding start"),
+        _s("the [next] {days:weekday-days} [next|immediately] (following|after) {of:point}", to.next_day("after"),
+           "on the Tuesday next after start"),
+        _s("the {days:weekday-days} [next|immediately] (preceding|before) {of:point}", to.next_day("before")),
+        _s("the {which} {sort} of {month} {year}", to.day_in_month, "by the last working day of March 2027"),
         _s("the (day|date) (on which|of|when) {point}", _as("point"), "within 5 days after the day on which notice"),
         _s("the {on:day-month} {year}", to.written_date, "by the 31st March 2027"),
         _s("[the] (end|last day) of {month} {year}", lambda m: v.EndOfMonth(m["month"], m["year"]),
@@ -221,7 +255,24 @@ TABLE: Table = {
     "day-month": (
         _n("{day:number} {month}", to.day_month), _s("{day:ordinal} [day of] {month}", to.day_month, "by 1st May 2027"),
     ),
-    "unit": tuple(_n(unit, _is(unit)) for unit in ("week", "month", "quarter", "year")),
+    "days": (
+        _n("{weekday}", to.weekday_days), _n("{on:day-month}", to.date_days),
+        _n("{which} {sort} of the {unit:any-unit}", to.days_of_unit), _n("{which} {sort} in {month}", to.days_in_month),
+    ),
+    "weekday-days": (_n("{weekday}", to.weekday_days),),
+    "date-days": (_n("{on:day-month}", to.date_days),),
+    "unit-days": (_n("{which} {sort} of the {unit:any-unit}", to.days_of_unit),),
+    "place-days": (_n("{which} {sort} in {month}", to.days_in_month),),
+    "which": (_n("last", _is(-1)), _n("{ordinal}", _as("ordinal"))),
+    "sort": (
+        _n("{weekday}", _as("weekday")), _n("day", _is("day")), _n("working day", _is("working day")),
+        _s("business day", _is("working day")), _n("{kind} day", to.sort_of_kind),
+    ),
+    "any-unit": (_n("{unit}", _as("unit")),),
+    "unit": (
+        *(_n(unit, _is(unit)) for unit in ("week", "month", "quarter", "year", "financial year")),
+        _s("calendar month", _is("month")), _s("calendar quarter", _is("quarter")), _s("calendar year", _is("year")),
+    ),
     "filter": tuple(_filter(relation) for relation in ("on or before", "before", "on or after", "after")),
     # -- periods --------------------------------------------------------------------------------------
     "period": (
@@ -277,6 +328,7 @@ def grammar() -> Grammar:
         "date": Primitive(words.kind_of_token("date"), "a date"),
         "parameter": Primitive(words.kind_of_token("parameter"), "a {parameter}"),
         "month": Primitive(words.month, "the name of a month", v.MONTH_NAMES),
+        "weekday": Primitive(words.weekday, "a day of the week", v.WEEKDAY_NAMES),
         "year": Primitive(words.year, "a year of four digits"),
         "name": Primitive(words.name(reserved), "a name"),
         "kind": Primitive(words.kind(reserved), "a kind of day"),

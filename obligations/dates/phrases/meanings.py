@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from obligations.dates.kinds import Convention
+from obligations.dates.kinds import Convention, Direction
 from obligations.dates.periods import Parameter, Period, month_length
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.making import Match
@@ -157,6 +157,79 @@ def ordinal_day(direction: Convention) -> Any:
         return v.Offset(Period(m["ordinal"] * times, unit, kind), direction, m["of"])
 
     return make
+
+
+# -- days by their description --------------------------------------------------------------------------
+
+
+def weekday_days(m: Match) -> v.Days:
+    """Make every day of the week of a name."""
+    return v.Days(None, m["weekday"])
+
+
+def date_days(m: Match) -> v.Days:
+    """Make a day of a month, whatever the year."""
+    day, month = m["on"]
+    return v.Days(day, "day", month=month)
+
+
+def days_of_unit(m: Match) -> v.Days:
+    """Make one of a row in each unit: the second Tuesday of the month."""
+    return _placed(m, v.Days(m["which"], m["sort"], m["unit"]))
+
+
+def days_in_month(m: Match) -> v.Days:
+    """Make one of a row in one month of the year: the first Thursday in May."""
+    return _placed(m, v.Days(m["which"], m["sort"], month=m["month"]))
+
+
+def _placed(m: Match, made: v.Days) -> v.Days:
+    longest = {"week": 7, "month": 31, "quarter": 92, None: 31}.get(made.unit, 366)
+    most = longest if made.sort not in v.WEEKDAY_NAMES else (longest + 6) // 7
+    if made.which is None or made.which == 0 or made.which > most:
+        m.stop(f"no {made.unit or 'month'} has a {v.ordinal(made.which or 0)} {made.sort}")
+    if made.sort == "day" and made.month and (made.which or 0) > month_length(2024, made.month):
+        m.stop(f"{v.MONTH_NAMES[made.month - 1]} has no day {made.which}")
+    return made
+
+
+def sort_of_kind(m: Match) -> str:
+    """Return a day of a kind that a rule set names, and remember the kind."""
+    token = m["kind"]
+    m.making.kinds.append((token.text, token.offset))
+    return f"{token.text} day"
+
+
+def day_of(m: Match) -> v.DayOf | v.EndOf:
+    """Make a day of the unit of a point; the last day of it is its end."""
+    days = m["days"]
+    if (days.which, days.sort) == (-1, "day"):
+        return v.EndOf(days.unit, m["of"])
+    return v.DayOf(days, m["of"])
+
+
+def day_in(m: Match) -> v.Point:
+    """Make a day of a month of a year."""
+    return _in_year(m, m["days"], m["year"])
+
+
+def day_in_month(m: Match) -> v.Point:
+    """Make a day "of May 2026"."""
+    return _in_year(m, days_in_month(m), m["year"])
+
+
+def _in_year(m: Match, days: v.Days, year: int) -> v.Point:
+    assert days.month is not None
+    if days.sort == "day" and days.which is not None:
+        if days.which < 0:
+            return v.EndOfMonth(days.month, year)
+        return v.Day(_date(m, [f"{year:04d}", str(days.month), str(days.which)]))
+    return v.DayIn(days, year)
+
+
+def next_day(direction: Direction) -> Any:
+    """Make one of the days of a description after or before a point."""
+    return lambda m: v.Next(m.get("number") or 1, m["days"], direction, m["of"])
 
 
 # -- items ----------------------------------------------------------------------------------------------
@@ -329,6 +402,16 @@ def cadence(*, gap: bool) -> Any:
 
     def make(m: Match) -> v.Cadence:
         return v.Cadence(gap, m["span"], m.get("anchor") or m.get("since"), bounds(m))
+
+    return make
+
+
+def recurring(relation: str) -> Any:
+    """Make a date on each of the days of a description."""
+
+    def make(m: Match) -> v.Cadence:
+        anchor = m.get("anchor") or m.get("since")
+        return v.Cadence(False, Period(1), anchor, bounds(m), relation, m["days"])
 
     return make
 

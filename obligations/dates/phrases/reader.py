@@ -313,6 +313,7 @@ class Reading:
         wanted = [what for what, normal in self.wanted.items() if normal] or list(self.wanted)
         if end is not None and end == self.furthest:
             wanted.append(THE_END)
+        wanted.sort(key=self.grammar.called.__contains__)  # words first, and then what is called something
         words = _listed(what if what in self.grammar.called else f'"{what}"' for what in wanted)
         if token.kind == "end":
             raise PhraseError(self.phrase, token.offset, f"the phrase ends where {words} should follow")

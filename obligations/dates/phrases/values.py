@@ -10,13 +10,68 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import TypeAlias
 
-from obligations.dates.kinds import Adjustment, Convention
+from obligations.dates.kinds import Adjustment, Convention, Direction
 from obligations.dates.periods import Period
 
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+
+# -- days by their description ------------------------------------------------------------------------
+
+
+def ordinal(number: int) -> str:
+    """Return which one of a row, in words.
+
+    >>> ordinal(2), ordinal(-1), ordinal(21)
+    ('second', 'last', '21st')
+    """
+    if number in _ORDINALS:
+        return _ORDINALS[number]
+    ends = {1: "st", 2: "nd", 3: "rd"} if number // 10 % 10 != 1 else {}
+    return f"{number}{ends.get(number % 10, 'th')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A description of days: each Tuesday, 31 March, the second Tuesday of a month, the first Thursday in May.
+
+    ``which`` is its place in the ``unit`` or ``month``, -1 the last; None for every day of the week of that name.
+    ``sort`` is the name of a day of the week, "day", or "working day" and other kinds of day.
+    """
+
+    which: int | None
+    sort: str
+    unit: str | None = None
+    month: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of day that a calendar counts; empty where none does."""
+        return "" if self.sort == "day" or self.sort in WEEKDAY_NAMES else self.sort.removesuffix(" day")
+
+    def __str__(self) -> str:
+        if self.which is None:
+            return self.sort
+        if self.month is not None:
+            month = MONTH_NAMES[self.month - 1]
+            plain = self.sort == "day" and self.which > 0
+            return f"{self.which} {month}" if plain else f"{ordinal(self.which)} {self.sort} in {month}"
+        return f"{ordinal(self.which)} {self.sort} of the {self.unit}"
+
+    def every(self) -> str:
+        """Return the description of all of them: every Tuesday, 31 March every year."""
+        if self.which is None:
+            return f"every {self.sort}"
+        if self.month is not None:
+            return f"{self}" + " every year" if str(self)[0].isdigit() else f"the {self} every year"
+        return f"the {ordinal(self.which)} {self.sort} of every {self.unit}"
+
 
 # -- points -------------------------------------------------------------------------------------------
 
@@ -127,7 +182,42 @@ class Offset:
         return f"{self.period} {self.direction} {self.of}"
 
 
-Point: TypeAlias = Day | Name | Each | FirstOrLast | DayInYear | EndOfMonth | EndOf | Offset
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """The day of a description in the unit in which a point falls: the second Tuesday of the month of a review."""
+
+    days: Days
+    of: Point
+
+    def __str__(self) -> str:
+        return f"the {self.days} of {self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayIn:
+    """The day of a description in a month of a year: the first Thursday in May 2026."""
+
+    days: Days
+    year: int
+
+    def __str__(self) -> str:
+        return f"the {self.days} {self.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One of the days of a description after or before a point: the first Tuesday after a vote, the first 31 March."""
+
+    which: int
+    days: Days
+    direction: Direction
+    of: Point
+
+    def __str__(self) -> str:
+        return f"the {ordinal(self.which)} {self.days} {self.direction} {self.of}"
+
+
+Point: TypeAlias = Day | Name | Each | FirstOrLast | DayInYear | EndOfMonth | EndOf | Offset | DayOf | DayIn | Next
 
 # -- items --------------------------------------------------------------------------------------------
 
@@ -237,14 +327,22 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """*every*: a grid from its anchor. *at least every*: the largest gap since the last occurrence."""
+    """*every*: a grid from its anchor. *at least every*: the largest gap since the last occurrence.
+
+    A grid is counted in ``span``, or falls on ``days`` by their description; then the span is of no account.
+    """
 
     at_least: bool
     span: Period
     anchor: Point | None = None
     bounds: Bounds = Bounds()
+    relation: str = ""  # of days by their description: "on" | "by"
+    days: Days | None = None
 
     def __str__(self) -> str:
+        if self.days is not None:
+            after = f" after {self.anchor}" if self.anchor is not None else ""
+            return f"{self.relation} {self.days.every()}{after}{self.bounds}"
         lead = "at least every" if self.at_least else "every"
         after = f" after {self.anchor}" if self.anchor is not None else ""
         return f"{lead} {self.span.spelled()}{after}{self.bounds}"

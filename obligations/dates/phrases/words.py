@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from obligations.dates.phrases.tokens import NAME
-from obligations.dates.phrases.values import MONTH_NAMES
+from obligations.dates.phrases.values import MONTH_NAMES, WEEKDAY_NAMES
 
 if TYPE_CHECKING:
     from obligations.dates.phrases.reader import Reading
 
 MONTH_NUMBERS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
-WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # fmt: off
 _ONES = (

@@ -130,7 +130,7 @@ class EndOfUnit(Step):
 
     step: Literal["end-of"]
     from_: Iso
-    unit: Literal["week", "month", "quarter", "year"]
+    unit: Literal["week", "month", "quarter", "year", "financial year"]
 
 
 class EndOfMonth(Step):
@@ -149,6 +149,19 @@ class DayOfYear(Step):
     month: int
     day: int
     financial: bool
+
+
+class DayThat(Step):
+    """A day by its description, from another: no. so much after or before it, or the one in its unit."""
+
+    step: Literal["day-that"]
+    from_: Iso
+    no: int = 1
+    that: str
+    direction: Literal["after", "on or after", "before", "in"]
+    calendar: str = ""
+    known_on: Iso = ""
+    follows: int = 0
 
 
 class Choose(Step):
@@ -171,8 +184,8 @@ class Interval(Step):
 
 
 AnyStep = Annotated[
-    Anchor | DayCount | MonthCount | Skip | Adjust | CutOff | DayBeside | EndOfUnit | EndOfMonth | DayOfYear | Choose
-    | Interval,
+    Anchor | DayCount | MonthCount | Skip | Adjust | CutOff | DayBeside | EndOfUnit | EndOfMonth | DayOfYear | DayThat
+    | Choose | Interval,
     Field(discriminator="step"),
 ]  # fmt: skip
 
