@@ -369,6 +369,17 @@ def test_two_versions_that_both_apply_are_told(case_in: Cases) -> None:
         load_case(case_in(case, with_examples(rules, "x"), "  other: it")), as_of=date(2020, 1, 1)
     ).occurrences[0]
     assert "earlier words (within 5 days after start)" in str(row.provisional)
+    assert str(row.due) == "2020-01-11"  # by the words that hold now
+
+
+def test_two_versions_that_both_apply_are_told_although_the_earlier_counts_from_a_day_that_is_not_sure(
+    case_in: Cases,
+) -> None:
+    more = "    in_force: {from: 2020-01-01}\n    earlier: [{in_force: {until: 2019-12-31}, due: within 5 days of y}]\n"
+    rules = duty("x", "within 10 days of other", more=more) + duty("y", "within 1 day of start")
+    folder = case_in("facts: {start: 2019-12-30, other: 2020-01-01}\n", with_examples(rules, "x", "y"), "  other: it")
+    (row,) = schedule(load_case(folder), as_of=date(2020, 1, 1)).find("x")
+    assert (str(row.due), "earlier words (within 5 days after y)" in str(row.provisional)) == ("2020-01-11", True)
 
 
 def test_a_booking_and_a_computed_act_never_share_a_key(case_in: Cases) -> None:
