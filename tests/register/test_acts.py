@@ -89,7 +89,7 @@ def test_a_chain_goes_on_from_its_openings_booking_or_act(case_in: Cases) -> Non
     acted = register(
         make(case_in, "facts:\n  a: {on: 2020-02-18, by: x}\n", duty("a", phrase)), "2020-03-01", until=date(2020, 6, 1)
     )
-    assert dues(acted, "a") == ["None", "2020-05-18"]
+    assert [(r.key, str(r.due)) for r in acted.find("a")] == [("1", "None"), ("2", "2020-05-18")]
     assert acted.find("a")[0].status == "met"
 
 
@@ -332,6 +332,14 @@ def test_the_far_horizon_and_the_typing_slip() -> None:
         assert len({row.obligation for row in found if row.rule_set == "glos-notice-2017"}) == 15
 
 
+def test_the_last_day_that_there_is_bounds_what_recurs_near_it(case_in: Cases) -> None:
+    folder = make(case_in, START, duty("a", "by start"))
+    assert [register(folder, day).until for day in ("9996-05-01", "9998-05-01")] == [
+        date(9998, 12, 31),
+        date(9999, 12, 31),
+    ]
+
+
 def test_links_to_folders_are_not_followed(tmp_path: Path, run: Callable[..., Result]) -> None:
     (tmp_path / "a").symlink_to(tmp_path)
     (tmp_path / "b").symlink_to(tmp_path)
@@ -526,3 +534,9 @@ def test_a_discharge_by_key_meets_that_occurrence_and_no_other(case_in: Cases) -
         ("2020-02-28", "2020-02-18"),
         ("2020-05-18", "None"),
     ]
+
+
+def test_a_named_date_that_is_given_twice_is_the_last_given(case_in: Cases) -> None:
+    case = START + "  limit: [2020-03-01, 2020-03-05]\n"
+    found = register(make(case_in, case, duty("a", "by limit"), head="dates: {limit: 10 days after start}"))
+    assert dues(found, "a") == ["2020-03-05"]

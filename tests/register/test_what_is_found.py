@@ -43,6 +43,14 @@ def test_what_is_said_of_an_occurrence_that_does_not_exist_is_found(word: str, e
     assert told(found, "no-such-occurrence") == [("r/a#7", f"a {word} entry names it; it does not exist up to here")]
 
 
+def test_of_what_recurs_nothing_is_found_missing_where_only_a_window_is_listed(case_in: Cases) -> None:
+    entry = 'done: [{duty: a, key: "1", date: 2026-04-01}, {duty: b, key: "7", date: 2026-03-05}]\n'
+    rules = duty("a", "every 1 month after start") + duty("b", "within 1 week after start")
+    folder = case_in(f"facts: {{start: 2026-03-02}}\n{entry}", with_examples(rules, "a", "b"))
+    found = schedule(load_case(folder), as_of=date(2026, 7, 1), since=date(2026, 6, 1))
+    assert [where for where, _ in told(found, "no-such-occurrence")] == ["r/b#7"]
+
+
 def test_what_exists_is_not_found_missing(case_in: Cases) -> None:
     entry = 'stated: [{duty: a, key: "1", date: 2026-03-10, in: minutes}]\ndone: [{duty: a, date: 2026-03-10}]\n'
     assert told(register(case_in, entry, duty("a", "within 1 week after start")), "no-such-occurrence") == []
