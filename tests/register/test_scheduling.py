@@ -138,6 +138,13 @@ def test_amended_cadences_keep_what_began_before(case_in: Cases) -> None:
     assert found.find("a")[1].status == "met-late"
 
 
+def test_an_amendment_on_the_last_date_of_a_schedule_is_listed_from_there(case_in: Cases) -> None:
+    case = START.replace("2020-01-31", "2020-01-01")
+    case += "amended:\n  - {duty: a, from: 2020-04-01, due: every 1 week after 2020-04-01, by: all}\n"
+    found = register(make(case_in, case, duty("a", "every 1 month after start")), until=date(2020, 4, 15))
+    assert dues(found, "a") == ["2020-02-01", "2020-03-01", "2020-04-01", "2020-04-08", "2020-04-15"]
+
+
 def test_a_single_duty_amended_is_superseded(case_in: Cases) -> None:
     case = START + "amended:\n  - {duty: a, from: 2020-02-10, due: by 2020-05-01, by: the Department}\n"
     rows = register(make(case_in, case, duty("a", "within 1 month after start"))).find("a")
