@@ -11,7 +11,7 @@ from pathlib import Path
 from click.testing import Result
 from dateutil.relativedelta import relativedelta
 
-from obligations import load_calendar, load_case, schedule
+from obligations import fact, load_calendar, load_case, open_case, schedule
 from obligations.analysis.impact import moves
 from tests.conftest import EXAMPLES, ROOT, duty
 from tests.trials import Cases, make
@@ -137,3 +137,13 @@ def test_a_refreshed_calendar_is_tried_before_it_is_taken(run: Callable[..., Res
     assert (plan["old"], plan["new"], plan["cause"]) == (
         "2017-09-20", "2017-09-21", "2017-09-04 (A new holiday) is closed",
     )  # fmt: skip
+
+
+def test_of_two_days_that_moved_the_first_counted_from_is_named(case_in: Cases) -> None:
+    rule = duty("a", "the later of within 1 week after start and within 1 week after call")
+    folder = make(case_in, "facts: {start: 2026-03-02, call: 2026-03-03}\n", rule, events="  call: they call\n")
+    before = open_case(folder)
+    after = before.assuming(fact("start", "2026-03-04", id="1"), fact("call", "2026-03-06", id="1"))
+    assert [(str(m.old), str(m.new), m.cause) for m in before.moves(after, as_of=date(2026, 3, 5))] == [
+        ("2026-03-10", "2026-03-13", "start moved from 2026-03-02 to 2026-03-04")
+    ]

@@ -10,6 +10,7 @@ import pytest
 
 from obligations import ProblemsError, UnresolvedError, audit, fact, load_case, open_case
 from obligations.analysis.checking import check
+from obligations.errors import Problem
 from tests.conftest import duty, with_examples
 
 Cases = Callable[..., Path]
@@ -85,6 +86,39 @@ def test_a_worked_example_that_does_not_come_out_says_what_did(expect: str, said
     (folder / "case.yaml").unlink()
     found = [problem.message for problem in check([folder])[0]]
     assert [one for one in found if one.startswith("a")] == ([said] if said else []), found
+
+
+def checked(case_in: Cases, examples: str, phrase: str, calendar: str = EW) -> list[Problem]:
+    """Return the problems of a rule set with one duty and these examples."""
+    folder = case_in("", duty("a", phrase) + f"examples:\n{examples}")
+    (folder / "case.yaml").unlink()
+    rules = folder / "r.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace(EW, calendar), encoding="utf-8")
+    return check([folder])[0]
+
+
+def test_an_example_that_does_not_come_out_is_pointed_at(case_in: Cases) -> None:
+    examples = "  - {title: one, given: {start: 2026-03-02}, expect: {a: 2026-03-10}}\n"
+    (problem,) = checked(case_in, examples, "by start")
+    assert problem.column is not None
+    assert str(problem.source)[problem.column - 1 :] == "a: 2026-03-10}}"
+
+
+def test_an_example_in_which_nothing_happened_is_worked_out_to_the_end_of_2002(case_in: Cases) -> None:
+    examples = "  - {title: one, expect: {a#2: 2002-03-01, a#3: none}}\n"
+    found = checked(case_in, examples, "every 1 year after 2000-03-01, or the next working day")
+    assert [problem.message for problem in found if problem.message.startswith("a#")] == []
+
+
+def test_a_calendar_that_there_is_not_is_pointed_at_and_a_faulty_one_tells_its_own_faults(case_in: Cases) -> None:
+    examples = "  - {title: one, given: {start: 2026-03-02}, expect: {a: 2026-03-02}}\n"
+    (missing,) = checked(case_in, examples, "by start", "nowhere")
+    assert ('"nowhere"' in missing.message, missing.source) == (True, "calendars: {working: nowhere}")
+    folder = case_in("", "")
+    (folder / "faulty.yaml").write_text("id: faulty\ntitle: t\ncoverage: {from: never}\n", encoding="utf-8")
+    assert {str(one.file).rpartition("/")[2] for one in checked(case_in, examples, "by start", "faulty")} == {
+        "faulty.yaml"
+    }
 
 
 # -- what moves -----------------------------------------------------------------------------------------
