@@ -144,6 +144,23 @@ def test_a_fact_is_the_same_in_every_row(case_in: Callable[..., Path]) -> None:
     assert "r/b#1: start is 2020-01-31 here and 2020-01-30 in another proof" in why([later, found[1]])
 
 
+def test_a_gap_counts_from_the_day_on_which_the_one_before_was_met(case_in: Callable[..., Path]) -> None:
+    case = "facts:\n  start: 2026-03-02\n  a: 2026-03-10\nmeetings: {b: {dates: [{date: 2026-03-11, id: m}]}}\n"
+    rules = duty("a", "at least every 2 weeks after start") + duty("b", "at least every 2 weeks after start")
+    folder = make(case_in, case, rules, names=("a", "b"))
+    found = json.loads(json.dumps(register(folder, "2026-03-12", until=date(2026, 4, 1)).as_json()))
+    told = {(one["obligation"], one["key"]): (one["due"], one["met_on"]) for one in found}
+    assert (told["a", "1"], told["a", "2"]) == (("2026-03-16", "2026-03-10"), ("2026-03-24", None))
+    assert (told["b", "1"], told["b", "2"]) == (("2026-03-16", None), ("2026-03-25", None))
+    assert why(found) == ""
+    assert "r/a#2: no. 1 was met on 2026-03-09, and this counts from 2026-03-10" in why(
+        _change(found, "a", "1", met_on="2026-03-09")
+    )
+    assert "r/a#2: no. 1 was met on None" in why(_change(found, "a", "1", met_on=None))
+    assert "r/b#2: no. 1 was met on 2026-03-11" in why(_change(found, "b", "1", met_on="2026-03-11"))  # only booked
+    assert why([one for one in found if one["key"] != "1"]) == ""  # a window need not begin with the first
+
+
 def test_the_closures_of_one_day_hold_for_all_rows() -> None:
     made = copy.deepcopy(rows(GLOS))
     row(made, "submit-plan")["basis"]["known_on"] = "2017-01-01"
