@@ -195,3 +195,21 @@ def test_a_date_outside_the_bounds_of_its_cadence_is_rejected(
         else:
             with pytest.raises(RejectedError, match="which ends on"):
                 verify(forged)
+
+
+@pytest.mark.parametrize(
+    ("key", "phrase"),
+    [
+        ("quota", "2 times every 2 weeks from start"), ("due", "every month after start"), ("due", "at least every 2 weeks after start"),
+        ("holds", "from start for 1 year"), ("due", "within 1 week after start, then every month"),
+    ],
+)  # fmt: skip
+def test_a_proof_that_stops_short_is_rejected(key: str, phrase: str, case_in: Callable[..., Path]) -> None:
+    folder = case_in("facts: {start: 2026-03-02}\n", with_examples(duty("a", phrase, key), "a"))
+    for found in schedule(load_case(folder), as_of=date(2026, 3, 3), until=date(2026, 6, 30)).find("a")[:2]:
+        row: Json = json.loads(json.dumps(found.as_json()))
+        verify(row)
+        for steps in range(len(row["proof"])):
+            with pytest.raises(RejectedError) as error:
+                verify({**row, "proof": row["proof"][:steps]})
+            assert "cannot be read" not in str(error.value), "a reason of ours, not of Python's"
