@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from obligations import ProblemsError, UnresolvedError, audit, fact, load_case, open_case
+from obligations import ProblemsError, Register, UnresolvedError, audit, fact, load_case, open_case, schedule
+from obligations.analysis.auditing import audit_register
 from obligations.analysis.checking import check
+from obligations.analysis.readings import readings_of_row
 from obligations.errors import Problem
 from tests.conftest import duty, with_examples
 
@@ -60,6 +62,47 @@ def test_a_right_date_has_no_cause_and_its_readings_all_the_same() -> None:
 )
 def test_a_difference_is_told_in_working_days_too(stated: date, days: int) -> None:
     assert audit(stated, "70 working days after 2017-06-13", calendar=EW).working_days == days
+
+
+def stated(case_in: Cases, case: str, *duties: str) -> Register:
+    """Return the register of a case that starts on Saturday 31 January 2026 and says when its duties are due."""
+    rules = with_examples("".join(duties), *(one.split(":")[0].strip() for one in duties))
+    folder = case_in(f"facts:\n  start: 2026-01-31\n{case}", rules, "  call: they call\n")
+    return schedule(load_case(folder), as_of=date(2026, 2, 1), until=date(2026, 12, 31))
+
+
+def test_each_date_of_a_schedule_is_audited_as_so_long_after_its_anchor(case_in: Cases) -> None:
+    case = "  b: 2026-02-10\nstated:\n" + "".join(
+        f'  - {{duty: {name}, key: "{key}", date: {day}, in: minutes}}\n'
+        for name, key, day in (
+            ("a", 3, "2026-05-01"),
+            ("b", 2, "2026-03-09"),
+            ("d", 1, "2026-02-11"),
+            ("e", 1, "2026-02-11"),
+        )
+    )
+    found = audit_register(stated(
+        case_in, case, duty("a", "every month after start"), duty("b", "at least every 4 weeks after start"),
+        duty("c", "within 1 week after start"), duty("d", "by 2026-02-10"), duty("e", "by 2026-02-08, or the next working day"),
+    ))  # fmt: skip
+    # The third month after 31 January ends on 30 April; four weeks after 10 February is 10 March. What a paper states of
+    # "by 10 February" is no other than its own words; 8 February is a Sunday.
+    assert [(row.obligation, str(one.computed), one.days) for row, one in found] == [
+        ("a", "2026-04-30", 1), ("b", "2026-03-10", -1), ("e", "2026-02-09", 2),
+    ]  # fmt: skip
+    assert "month-rule" in [cause.code for cause in found[0][1].causes]
+
+
+def test_the_readings_of_a_rule_are_dated_where_they_can_be(case_in: Cases) -> None:
+    more = (
+        "    readings:\n      - {due: within 31 days after start, why: day one is out}\n"
+        "      - {due: within 9 days after call, why: a call is wanted}\n"
+    )
+    found = stated(case_in, "", duty("a", "within 30 days after start", more=more))
+    (row,) = found.find("a")
+    assert [(one.text, str(one.date)) for one in readings_of_row(row, found.case.calendars["r"])] == [
+        ("day one is out", "2026-03-03")
+    ]
 
 
 # -- examples of rules ----------------------------------------------------------------------------------
