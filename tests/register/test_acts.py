@@ -104,6 +104,13 @@ def test_a_fault_later_on_leaves_the_earlier_rows(case_in: Cases) -> None:
     ]  # fmt: skip
 
 
+def test_a_fault_later_on_stands_in_a_window_too(case_in: Cases) -> None:
+    case = START + "amended:\n  - {duty: a, from: 2020-04-01, due: every 2 weeks after over, by: x}\n"
+    folder = make(case_in, case, duty("a", "every month after start"), events="  over: t\n")
+    found = register(folder, since=date(2020, 4, 1), until=date(2020, 12, 1))
+    assert [(r.key, str(r.due)) for r in found.find("a")] == [("3", "2020-04-30"), ("4", "None")]
+
+
 def test_a_quota_shorter_than_its_interval_still_has_a_row(case_in: Cases) -> None:
     folder = make(
         case_in, START, duty("q", "2 days every month until 2020-02-20", "quota"), head="starts: start", names=("q",)
@@ -131,6 +138,19 @@ def test_each_looks_past_the_horizon_for_what_falls_before_it(case_in: Cases) ->
     case = "meetings:\n  start: {dates: [{id: m, on: 2021-01-04}]}\n"
     found = register(make(case_in, case, duty("a", "2 weeks before each start")), until=date(2020, 12, 31))
     assert [(r.key, str(r.due)) for r in found.find("a")] == [("m", "2020-12-21")]
+
+
+@pytest.mark.parametrize(
+    ("until", "paper", "note"),
+    [("2020-12-20", ["m"], ["m"]), ("2020-12-21", ["m", "n"], ["m"]), ("2021-01-03", ["m", "n"], ["m"]), ("2021-01-04", ["m", "n"], ["m", "n"])],
+)  # fmt: skip
+def test_a_happening_is_listed_where_it_or_what_is_due_lies_within_the_horizon(
+    case_in: Cases, until: str, paper: list[str], note: list[str]
+) -> None:
+    case = "meetings:\n  start: {dates: [{id: m, on: 2020-12-01}, {id: n, on: 2021-01-04}]}\n"
+    rules = [duty("paper", "2 weeks before each start"), duty("note", "within 1 week after each start")]
+    found = register(make(case_in, case, *rules), until=date.fromisoformat(until))
+    assert [[row.key for row in found.find(name)] for name in ("paper", "note")] == [paper, note]
 
 
 def test_each_with_an_unknown_filter_has_no_key(case_in: Cases) -> None:

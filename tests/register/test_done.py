@@ -214,3 +214,16 @@ def test_of_two_discharges_the_first_meets_the_duty_and_its_own_words_come_befor
     assert [str(row.met_on) for row in register(make(case_in, twice, rule)).find("a")] == ["2020-02-10"]
     both = AMENDED + 'done: [{duty: a, key: "1", on: 2020-02-05, by: x}, {duty: a, key: "2", on: 2020-02-20, by: x}]\n'
     assert str(register(make(case_in, both, rule)).find("a")[1].met_on) == "2020-02-20"
+
+
+@pytest.mark.parametrize(
+    ("amended", "status"), [("2020-02-29", "superseded"), ("2020-03-01", "superseded"), ("2020-03-02", "overdue")]
+)
+def test_a_limit_that_had_passed_before_the_amendment_stays(case_in: Cases, amended: str, status: str) -> None:
+    # 30 days after 31 January: 1 March.
+    case = START + f"amended: [{{duty: a, from: {amended}, due: within 60 days after start, by: the board}}]\n"
+    found = register(make(case_in, case, duty("a", "within 30 days after start")), "2020-03-10")
+    assert [(str(row.due), row.status) for row in found.find("a")] == [
+        ("2020-03-01", status),
+        ("2020-03-31", "upcoming"),
+    ]

@@ -219,11 +219,14 @@ def test_an_amended_schedule_begins_on_the_day_of_the_amendment(anchor: str, dat
     assert [row.key for row in found.find("a")] == ["1", "2", "3", "4", "5"]
 
 
-def test_a_rolling_duty_runs_from_the_last_act_before_the_start(case_in: Cases) -> None:
-    acts = "facts:\n  start: 2026-03-02\n  a: [2026-01-05, 2026-02-16]\n"
+@pytest.mark.parametrize(
+    ("last", "due"), [("2026-02-16", "2026-03-16"), ("2026-03-02", "2026-03-30"), ("2026-03-03", "2026-02-02")]
+)
+def test_a_rolling_duty_runs_from_the_last_act_before_the_start(last: str, due: str, case_in: Cases) -> None:
+    acts = f"facts:\n  start: 2026-03-02\n  a: [2026-01-05, {last}]\n"
     folder = case_in(acts, with_examples(duty("a", "at least every 4 weeks"), "a"), "", "starts: start\n")
     found = schedule(load_case(folder), as_of=date(2026, 3, 3), until=date(2026, 4, 30))
-    assert str(found.find("a")[0].due) == "2026-03-16"
+    assert str(found.find("a")[0].due) == due
 
 
 @pytest.mark.parametrize(
