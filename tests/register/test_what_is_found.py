@@ -158,6 +158,16 @@ def test_a_standing_duty_holds_from_its_first_day_to_its_last(case_in: Cases) ->
     assert seen == {1: "upcoming", 2: "standing", 8: "standing", 9: "ended"}
 
 
+def test_what_holds_until_a_day_that_is_not_known_holds_for_sure_and_until_a_doubtful_one_does_not(
+    case_in: Cases,
+) -> None:
+    ends = (duty("a", "from start until call", "holds"), duty("b", "from start until answer", "holds"))
+    found = register(case_in, "", *ends, duty("answer", "within 1 week after start"), events="  call: t\n")
+    told = {row.obligation: (str(row.opens), str(row.until), bool(row.provisional)) for row in found}
+    assert told["a"] == ("2026-03-02", "None", False)
+    assert told["b"] == ("2026-03-02", "2026-03-09", True)  # the answer is not recorded: it is due then
+
+
 def test_facts_out_of_order_are_found_once(case_in: Cases) -> None:
     folder = case_in(
         "facts: {start: 2026-03-02, a: [2026-03-20, 2026-03-10]}\n",
