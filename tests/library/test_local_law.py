@@ -409,6 +409,23 @@ def test_two_versions_that_both_apply_are_told_although_the_earlier_counts_from_
     assert (str(row.due), "earlier words (within 5 days after y)" in str(row.provisional)) == ("2020-01-11", True)
 
 
+@pytest.mark.parametrize(
+    ("facts", "due", "status"),
+    [
+        ("{}", None, "unstated"),  # by the words that hold now; nothing says that the earlier ones ever ran
+        ("{start: 2019-12-01}", "2019-12-06", "overdue"),
+        ("{start: 2020-01-01}", None, "unstated"),
+    ],
+)
+def test_words_that_now_give_no_time_gave_one_while_the_earlier_were_in_force(
+    case_in: Cases, facts: str, due: str | None, status: str
+) -> None:
+    more = "    in_force: {from: 2020-01-01}\n    earlier: [{in_force: {until: 2019-12-31}, due: within 5 days of start}]\n"
+    folder = case_in(f"facts: {facts}\n", with_examples(duty("x", "unstated", more=more), "x"))
+    (row,) = schedule(load_case(folder), as_of=date(2020, 6, 1)).occurrences
+    assert (row.due and str(row.due), row.status) == (due, status)
+
+
 def test_a_booking_and_a_computed_act_never_share_a_key(case_in: Cases) -> None:
     rules = duty("hold", "every 3 months after start until 2026-12-31") + duty("paper", "10 days before each review")
     case = "facts: {start: 2025-12-02}\nmeetings: {review: {dates: [2026-06-01]}}\n"
