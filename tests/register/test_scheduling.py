@@ -382,7 +382,7 @@ def test_shuffled_files_give_the_same_register() -> None:
         # 31 May 2020 is a Sunday: the fourth is due on 1 June.
         ("every month after start, or the next working day", "2020-06-01", ["4 2020-06-01", "5 2020-06-30"]),
         ("every month after start, or the next working day", "2020-06-02", ["5 2020-06-30"]),
-        ("every month after start until 2020-03-31", "2020-06-01", ["2 2020-03-31"]),  # it is over: its last one stands
+        ("every month after start until 2020-04-30", "2020-06-01", ["3 2020-04-30"]),  # it is over: its last one stands
         ("every month after start for 3 months, then every 2 weeks", "2020-06-01", ["6 2020-06-11", "7 2020-06-25"]),
         ("within 1 week after start, then every month", "2020-05-07", ["4 2020-05-07", "5 2020-06-07"]),
         ("at least every 4 weeks after start", "2020-05-22", ["4 2020-05-22", "5 2020-06-19"]),

@@ -167,6 +167,15 @@ def test_the_closures_of_one_day_hold_for_all_rows() -> None:
     assert "submit-plan" in why(made)
 
 
+def test_all_duties_of_a_rule_set_are_read_against_the_same(case_in: Callable[..., Path]) -> None:
+    rules = duty("a", "within 5 days after start") + duty("b", "within 9 days after start")
+    found = json.loads(json.dumps(register(make(case_in, START, rules, names=("a", "b"))).as_json()))
+    found[1]["basis"]["months"] = "month-end"
+    assert why([found[1]]) == ""  # a count of days has no use for the rule
+    assert "r/b#1: its calendars, month rule or cut-off are not those of its rule set" in why(found)
+    assert why([found[0], {**found[1], "rule_set": "other"}]) == ""
+
+
 def test_duties_that_rest_on_one_another_agree() -> None:
     found = rows(LEICESTER)
     resting = next(
