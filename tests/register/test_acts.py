@@ -93,6 +93,15 @@ def test_a_chain_goes_on_from_its_openings_booking_or_act(case_in: Cases) -> Non
     assert acted.find("a")[0].status == "met"
 
 
+def test_a_chain_whose_opening_is_not_known_has_one_row(case_in: Cases) -> None:
+    rules = [
+        duty("a", "within 1 week after over, then every month"),
+        duty("b", "within 1 week after over, then at least every month"),
+    ]
+    found = register(make(case_in, START, *rules, events="  over: t\n"))
+    assert [(row.id, row.status) for row in found] == [("r/a#1", "unresolved"), ("r/b#1", "unresolved")]
+
+
 def test_a_fault_later_on_leaves_the_earlier_rows(case_in: Cases) -> None:
     case = START + "amended:\n  - {duty: a, from: 2020-04-01, due: every 2 weeks after over, by: x}\n"
     found = register(

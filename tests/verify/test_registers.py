@@ -15,7 +15,7 @@ import pytest
 from click.testing import Result
 
 from obligations import load_case, schedule
-from obligations.verify import Expected, check, verify_all
+from obligations.verify import Expected, check, notes, verify_all
 from tests.conftest import EXAMPLES, duty
 from tests.fuzz.forging import fields, registers
 from tests.second_engine.trials import calendar_file, made, registered
@@ -174,6 +174,39 @@ def test_all_duties_of_a_rule_set_are_read_against_the_same(case_in: Callable[..
     assert why([found[1]]) == ""  # a count of days has no use for the rule
     assert "r/b#1: its calendars, month rule or cut-off are not those of its rule set" in why(found)
     assert why([found[0], {**found[1], "rule_set": "other"}]) == ""
+
+
+def listed(case_in: Callable[..., Path], case: str, rule: str) -> list[Json]:
+    """Return the register of one duty."""
+    folder = make(case_in, case, rule, names=("a",))
+    found: list[Json] = json.loads(json.dumps(register(folder, "2026-03-03", until=date(2026, 5, 1)).as_json()))
+    return found
+
+
+def test_a_projection_is_that_of_the_occurrence_before_it(case_in: Callable[..., Path]) -> None:
+    rule = duty("a", "at least every 2 weeks after start")
+    found, later = (listed(case_in, f"facts: {{start: 2026-03-{day:02}}}\n", rule) for day in (2, 3))
+    assert [one["due"] for one in found[:3]] == ["2026-03-16", "2026-03-30", "2026-04-13"]
+    assert why(found) == why(later) == ""
+    told = "r/a#2: rests on no. 1 of r/a, which is not due on 2026-03-17"
+    assert told in why([found[0], later[1], *found[2:]])
+    assert told not in why(later[1:])  # a window need not begin with the first
+    assert "r/a#3: rests on no. 2 of r/a, which is not due on 2026-03-31" in why([*found[:2], later[2]])
+
+
+def test_only_what_recurs_can_begin_after_its_first(case_in: Callable[..., Path]) -> None:
+    amended = (
+        "facts: {start: 2026-03-02}\namended: [{duty: a, from: 2026-03-03, due: within 9 days after start, by: x}]\n"
+    )
+    once = listed(case_in, amended, duty("a", "within 5 days after start"))
+    assert [one["due"] for one in once] == ["2026-03-07", "2026-03-11"]
+    assert why(once) == ""
+    assert why(once[1:]) == "r/a#2: no. 1 is missing before it"
+    for phrase, key in (("every 2 weeks after start", "due"), ("within 1 week after start, then every 2 weeks", "due"),
+                        ("once every 2 weeks from start", "quota")):  # fmt: skip
+        found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", phrase, key))
+        assert why(found[1:]) == ""
+        assert (notes.EARLIER in check(found[1:]).unchecked, notes.EARLIER in check(found).unchecked) == (True, False)
 
 
 def test_duties_that_rest_on_one_another_agree() -> None:
