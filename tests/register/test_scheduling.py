@@ -413,3 +413,12 @@ def test_what_is_done_at_a_happening_is_done_at_its_hour(case_in: Cases) -> None
         ("c", "x"): ("2020-03-03", "None"), ("c", "y"): ("2020-03-05", "None"),
         ("d", "x"): ("2020-03-02", "None"), ("d", "y"): ("2020-03-04", "None"),
     }  # fmt: skip
+
+
+def test_a_window_far_from_the_first_date_is_listed_although_very_many_lie_before_it(case_in: Cases) -> None:
+    folder = make(case_in, START, duty("a", "every day after 1990-01-01"))
+    found = register(folder, "2026-01-01", since=date(2026, 1, 1), until=date(2026, 1, 2))
+    # 36 years of 365 days and the nine leap days from 1992 to 2024.
+    assert [(row.key, str(row.due)) for row in found.find("a")] == [("13149", "2026-01-01"), ("13150", "2026-01-02")]
+    whole = register(folder, "2026-01-01", until=date(2026, 1, 2)).find("a")
+    assert [row.status for row in whole] == ["unresolved"]

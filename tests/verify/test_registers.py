@@ -209,6 +209,24 @@ def test_only_what_recurs_can_begin_after_its_first(case_in: Callable[..., Path]
         assert (notes.EARLIER in check(found[1:]).unchecked, notes.EARLIER in check(found).unchecked) == (True, False)
 
 
+def test_words_that_are_amended_to_the_same_have_the_same_proof(case_in: Callable[..., Path]) -> None:
+    amended = (
+        "facts: {start: 2026-03-02}\namended: [{duty: a, from: 2026-03-03, due: within 5 days after start, by: x}]\n"
+    )
+    once = listed(case_in, amended, duty("a", "within 5 days after start"))
+    assert [(one["key"], one["due"]) for one in once] == [("1", "2026-03-07"), ("2", "2026-03-07")]
+    assert why(once) == ""
+
+
+def test_of_several_that_are_missing_the_first_is_told(case_in: Callable[..., Path]) -> None:
+    found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", "every 1 week after start"))
+    assert why([found[0], *found[3:]]) == "r/a#4: no. 2 is missing before it"
+    partly = Expected(found, whole=False)  # how far it goes is not known
+    assert check(found[:-1], case=partly).rejected == ()
+    assert check([{**one, "obligation": "b"} for one in found[:1]], case=partly).rejected != ()
+    assert [name for name, _ in check(found[:-1], case=Expected(found)).rejected] == [f"r/a#{len(found)}"]
+
+
 def test_duties_that_rest_on_one_another_agree() -> None:
     found = rows(LEICESTER)
     resting = next(
