@@ -221,10 +221,32 @@ def test_words_that_are_amended_to_the_same_have_the_same_proof(case_in: Callabl
 def test_of_several_that_are_missing_the_first_is_told(case_in: Callable[..., Path]) -> None:
     found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", "every 1 week after start"))
     assert why([found[0], *found[3:]]) == "r/a#4: no. 2 is missing before it"
+    assert why([*found[:-2], found[-1]]) == f"r/a#{len(found)}: no. {len(found) - 1} is missing before it"
     partly = Expected(found, whole=False)  # how far it goes is not known
     assert check(found[:-1], case=partly).rejected == ()
     assert check([{**one, "obligation": "b"} for one in found[:1]], case=partly).rejected != ()
     assert [name for name, _ in check(found[:-1], case=Expected(found)).rejected] == [f"r/a#{len(found)}"]
+
+
+def test_what_a_register_rests_on_beyond_it_is_named(case_in: Callable[..., Path]) -> None:
+    rules = duty("a", "within 5 days after start") + duty("b", "within 2 days after a")
+    found = json.loads(json.dumps(register(make(case_in, START, rules, names=("a", "b"))).as_json()))
+    assert [one["due"] for one in found] == ["2020-02-05", "2020-02-07"]
+    assert [notes.OTHERS in check(rows).unchecked for rows in (found, found[:1], found[1:])] == [False, False, True]
+
+
+def test_every_difference_from_the_case_is_told_once() -> None:
+    found = rows(GLOS)
+    told = [
+        {**found[0], "obligation": "other"},
+        {**found[1], "title": "another"},
+        {**found[2], "who": ["x"]},
+        *found[3:],
+    ]
+    assert [reason.partition(" is ")[0] for _, reason in check(told, case=Expected(found)).rejected] == [
+        "the case has no such occurrence", "title", "who",
+        "the case has this occurrence, and it",
+    ]  # fmt: skip
 
 
 def test_duties_that_rest_on_one_another_agree() -> None:
