@@ -227,3 +227,15 @@ def test_a_limit_that_had_passed_before_the_amendment_stays(case_in: Cases, amen
         ("2020-03-01", status),
         ("2020-03-31", "upcoming"),
     ]
+
+
+def test_answers_with_their_ids_and_those_that_are_only_booked_are_not_unmatched(case_in: Cases) -> None:
+    booked = OBJECTIONS + "meetings: {answer: {dates: [{id: other, on: 2020-03-20}]}}\n"
+    for case in (OBJECTIONS, booked):
+        found = register(make(case_in, case, *ANSWERS, events="  objection: t\n"), "2020-03-13")
+        assert [finding for finding in found.findings if finding.code == "unmatched"] == []
+    strange = OBJECTIONS.replace("answer: [{id: smith", "answer: [{id: brown, on: 2020-03-04, by: x}, {id: smith")
+    found = register(make(case_in, strange, *ANSWERS, events="  objection: t\n"), "2020-03-13")
+    assert [f.message for f in found.findings if f.code == "unmatched"] == [
+        "nothing says what the answer of 2020-03-04 answers: give it the id of that happening"
+    ]
