@@ -12,7 +12,9 @@ from click.testing import Result
 from dateutil.relativedelta import relativedelta
 
 from obligations import load_calendar, when
-from obligations.analysis.ambiguity import counts_of, doubts_of
+from obligations.analysis.ambiguity import Count, counts_of, doubts_of
+from obligations.dates.periods import Period
+from obligations.dates.workdays import WorkingCalendar
 from obligations.files.model import RuleSet
 from obligations.library.finding import load_rules
 from tests.conftest import duty, with_examples
@@ -125,3 +127,15 @@ def test_an_answer_to_no_question_is_reported(case_in: Cases, run: Callable[...,
         run, case_in("", duty("x", "by start") + example, head="decided: {month-ends: {is: a, authority: b}}")
     )
     assert 'did you mean "month-end"' in wrong
+
+
+def test_a_day_that_cannot_be_counted_from_does_not_end_the_search() -> None:
+    # Ten days from any day of January 2024 leave the calendar; from 1 June 2023, the one closed day, they end on the 11th.
+    cal = WorkingCalendar(first=date(2023, 1, 1), last=date(2024, 1, 5), weekend=(), closures={date(2023, 6, 1): "x"})
+    count = Count(Period(10, kind="working"), "after", "corresponding", {"working": cal}, adjusted=True)
+    found = doubts_of([count])["trigger"]
+    assert [str(day) for day in (found.trigger, found.written, found.other)] == [
+        "2023-06-01",
+        "2023-06-11",
+        "2023-06-12",
+    ]

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from dateutil.relativedelta import relativedelta
 
-from obligations import load_calendar, load_case, schedule
+from obligations import fact, load_calendar, load_case, open_case, schedule
 from obligations.analysis.impact import moves
 from tests.conftest import EXAMPLES, ROOT, duty
 from tests.trials import Cases, make
@@ -137,3 +138,29 @@ def test_a_refreshed_calendar_is_tried_before_it_is_taken(run: Callable[..., Res
     assert (plan["old"], plan["new"], plan["cause"]) == (
         "2017-09-20", "2017-09-21", "2017-09-04 (A new holiday) is closed",
     )  # fmt: skip
+
+
+def test_of_two_days_that_moved_the_first_counted_from_is_named(case_in: Cases) -> None:
+    rule = duty("a", "the later of within 1 week after start and within 1 week after call")
+    folder = make(case_in, "facts: {start: 2026-03-02, call: 2026-03-03}\n", rule, events="  call: they call\n")
+    before = open_case(folder)
+    after = before.assuming(fact("start", "2026-03-04", id="1"), fact("call", "2026-03-06", id="1"))
+    assert [(str(m.old), str(m.new), m.cause) for m in before.moves(after, as_of=date(2026, 3, 5))] == [
+        ("2026-03-10", "2026-03-13", "start moved from 2026-03-02 to 2026-03-04")
+    ]
+
+
+@pytest.mark.parametrize(("head", "kept"), [("on_change: keep", True), ("", False)])
+def test_what_had_a_date_is_kept_where_the_rules_say_so_and_what_is_new_is_not(
+    case_in: Cases, head: str, kept: bool
+) -> None:
+    rules = [duty("answer", "within 1 week after each call"), duty("b", "within 1 week after over"),
+             duty("a", "within 1 week after start")]  # fmt: skip
+    folder = make(case_in, "facts: {start: 2026-03-02}\n", *rules, events="  call: they call\n  over: t\n", head=head)
+    before = open_case(folder)
+    after = before.assuming(fact("start", "2026-03-03", id="1"), fact("call", "2026-03-04"), fact("over", "2026-03-05"))
+    found = before.moves(after, as_of=date(2026, 3, 5))
+    assert {move.occurrence: (str(move.old), str(move.new), move.kept) for move in found} == {
+        "r/b#1": ("None", "2026-03-12", False), "r/a#1": ("2026-03-09", "2026-03-10", kept),
+        "r/answer#1": ("None", "2026-03-11", False),
+    }  # fmt: skip

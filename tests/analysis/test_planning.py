@@ -12,8 +12,8 @@ from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obligations import Register, load_calendar, load_case, schedule
-from obligations.analysis.planning import plan
+from obligations import Register, UnresolvedError, load_calendar, load_case, schedule
+from obligations.analysis.planning import PlanStep, plan
 from tests.conftest import EXAMPLES, duty, with_examples
 
 Cases = Callable[..., Path]
@@ -171,3 +171,114 @@ def test_a_need_that_hangs_on_its_own_needer_is_told(case_in: Cases, run: Callab
     result = run("plan", folder, "a")
     assert result.exit_code == 1
     assert "there is no way back" in result.stderr
+
+
+def steps_of(case_in: Cases, case: str, *duties: str, events: str = "") -> dict[str, PlanStep]:
+    """Return the steps of the way back from the duty "a", by what they are called without "r/"."""
+    names = [one.split(":")[0].strip() for one in duties]
+    folder = case_in(f"facts: {{start: 2026-03-02}}\n{case}", with_examples("".join(duties), *names), events)
+    found = plan(schedule(load_case(folder), as_of=date(2026, 3, 3)), "a")
+    return {step.id.removeprefix("r/"): step for step in found}
+
+
+def needing(name: str, *needed: str, due: str = "at any time") -> str:
+    """Return a duty that needs others."""
+    return duty(name, due, more=f"    needs: [{', '.join(needed)}]\n")
+
+
+@pytest.mark.parametrize(
+    ("last", "set_for", "done", "late"),
+    [(30, 30, None, False), (30, 31, None, True), (30, 31, 5, False), (None, None, None, True), (None, 1, 5, False), (30, None, None, False)],
+)  # fmt: skip
+def test_a_step_is_too_late_the_day_after_its_last(
+    last: int | None, set_for: int | None, done: int | None, late: bool
+) -> None:
+    days = [date(2026, 3, day) if day else None for day in (last, set_for, done)]
+    assert PlanStep("r/a#1", "do a", days[0], "why", days[1], days[2]).too_late is late
+
+
+def test_of_two_that_need_a_step_the_earlier_and_the_first_named_says_when_and_why(case_in: Cases) -> None:
+    duties = (
+        needing("a", "b", "c", due="by 2026-03-30"),
+        needing("b", "d"),
+        needing("c", "d"),
+        duty("d", "at any time"),
+    )
+    same = steps_of(case_in, "", *duties)["d#1"]
+    assert (str(same.last_day), same.why) == ("2026-03-30", "b needs it by 2026-03-30")
+    for booked, needer in (("b", "b"), ("c", "c")):
+        meeting = f"meetings: {{{booked}: {{dates: [{{date: 2026-03-10, id: x}}]}}}}\n"
+        found = steps_of(case_in, meeting, *duties)["d#1"]
+        assert (str(found.last_day), found.why) == ("2026-03-10", f"{needer} needs it by 2026-03-10")
+
+
+DECISION = "  decision: {text: the cabinet decides, does: decide}"
+
+
+def test_what_must_be_done_before_an_event_is_planned_and_what_is_done_at_it_or_after_is_not(case_in: Cases) -> None:
+    duties = (needing("a", "decide", due="by 2026-03-30"), duty("decide", "after start"), duty("prepare", "before decision"),
+              duty("tell", "at decision"), duty("report", "after decision"))  # fmt: skip
+    found = steps_of(case_in, "", *duties, events=DECISION)
+    assert {name: str(step.last_day) for name, step in found.items()} == {
+        "a#1": "2026-03-30", "decide#1": "2026-03-30", "prepare#1": "2026-03-29", "start": "2026-03-29",
+    }  # fmt: skip
+
+
+def test_the_papers_that_are_planned_are_those_of_the_meeting_that_is_booked(case_in: Cases) -> None:
+    duties = [
+        needing("a", "decide", due="by 2026-03-30"),
+        duty("decide", "by 2026-03-30"),
+        duty("papers", "5 days before each decision"),
+    ]
+    booked = "meetings: {decision: {dates: [{date: 2026-04-20, id: y}, {date: 2026-03-10, id: x}]}}\n"
+    found = steps_of(case_in, booked, *duties, events=DECISION)
+    assert {name: str(step.last_day) for name, step in found.items()} == {
+        "a#1": "2026-03-30", "decide#1": "2026-03-10", "papers#x": "2026-03-05",
+    }  # fmt: skip
+    duties[2] = duty("papers", "5 days before decision")
+    alone = booked.replace("{date: 2026-04-20, id: y}, ", "")
+    found = steps_of(case_in, alone + "done: [{duty: papers, date: 2026-03-04}]\n", *duties, events=DECISION)
+    assert {name: str(step.done) for name, step in found.items()}["papers#1"] == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "the later of at least 5 days after notice and at least 2 days after the first call",
+        "the later of at least 5 days after notice and at least 2 days after the last notice",
+        "the later of at least 2 days after over and at least 5 days after notice",
+    ],
+)
+def test_an_event_is_supposed_beside_what_did_happen(case_in: Cases, phrase: str) -> None:
+    events = "  notice: a notice goes out\n  call: t\n  over: t"
+    case = "facts: {start: 2026-03-02, call: [2026-03-03, 2026-03-05], over: 2026-03-04}\n"
+    folder = case_in(case, with_examples(duty("a", phrase), "a"), events)
+    steps = plan(schedule(load_case(folder), as_of=date(2026, 3, 3)), "a", date(2026, 3, 20))
+    assert [(step.id, step.title, str(step.last_day)) for step in steps] == [
+        ("notice", "a notice goes out", "2026-03-15"), ("r/a#1", "do a", "2026-03-20"),
+    ]  # fmt: skip
+
+
+def test_nothing_is_planned_back_from_what_is_done(case_in: Cases) -> None:
+    duties = (needing("a", "b", due="by 2026-03-30"), needing("b", "c"), duty("c", "at any time"))
+    assert set(steps_of(case_in, "", *duties)) == {"a#1", "b#1", "c#1"}
+    found = steps_of(case_in, "done: [{duty: b, date: 2026-03-03}]\n", *duties)
+    assert {name: str(step.done) for name, step in found.items()} == {"a#1": "None", "b#1": "2026-03-03"}
+
+
+def test_a_need_that_can_be_done_on_the_day_of_its_needer_is_no_circle(case_in: Cases) -> None:
+    duties = (needing("a", "b", due="on 2026-09-14"), duty("b", "on or after ea"))
+    found = steps_of(case_in, "", *duties, events="  ea: {text: a, does: a}")
+    assert {name: str(step.last_day) for name, step in found.items()} == {"a#1": "2026-09-14", "b#1": "2026-09-14"}
+
+
+def test_what_cannot_be_counted_back_is_left_out(case_in: Cases) -> None:
+    found = plan(register(case_in, GIVEN, rules=RULES.replace("5 clear", "9000 clear")), "submit")
+    assert {step.id for step in found} == {"r/submit#1", "r/act#1", "r/decide#1", "r/notice#1", "start"}
+
+
+def test_why_there_is_no_way_back(case_in: Cases) -> None:
+    for due, why in (("by call", "call is not known"), ("at any time", "it is not due by a day")):
+        folder = case_in("", with_examples(duty("a", due), *(["a"] if due == "by call" else [])), "  call: t")
+        with pytest.raises(UnresolvedError, match=f"r/a#1 has no date to plan back from: {why}"):
+            plan(schedule(load_case(folder), as_of=date(2026, 3, 3)), "a")

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from obligations import ProblemsError, UnresolvedError, audit, fact, load_case, open_case
+from obligations import ProblemsError, Register, UnresolvedError, audit, fact, load_case, open_case, schedule
+from obligations.analysis.auditing import audit_register
 from obligations.analysis.checking import check
+from obligations.analysis.readings import readings_of_row
+from obligations.errors import Problem
 from tests.conftest import duty, with_examples
 
 Cases = Callable[..., Path]
@@ -61,6 +64,47 @@ def test_a_difference_is_told_in_working_days_too(stated: date, days: int) -> No
     assert audit(stated, "70 working days after 2017-06-13", calendar=EW).working_days == days
 
 
+def stated(case_in: Cases, case: str, *duties: str) -> Register:
+    """Return the register of a case that starts on Saturday 31 January 2026 and says when its duties are due."""
+    rules = with_examples("".join(duties), *(one.split(":")[0].strip() for one in duties))
+    folder = case_in(f"facts:\n  start: 2026-01-31\n{case}", rules, "  call: they call\n")
+    return schedule(load_case(folder), as_of=date(2026, 2, 1), until=date(2026, 12, 31))
+
+
+def test_each_date_of_a_schedule_is_audited_as_so_long_after_its_anchor(case_in: Cases) -> None:
+    case = "  b: 2026-02-10\nstated:\n" + "".join(
+        f'  - {{duty: {name}, key: "{key}", date: {day}, in: minutes}}\n'
+        for name, key, day in (
+            ("a", 3, "2026-05-01"),
+            ("b", 2, "2026-03-09"),
+            ("d", 1, "2026-02-11"),
+            ("e", 1, "2026-02-11"),
+        )
+    )
+    found = audit_register(stated(
+        case_in, case, duty("a", "every month after start"), duty("b", "at least every 4 weeks after start"),
+        duty("c", "within 1 week after start"), duty("d", "by 2026-02-10"), duty("e", "by 2026-02-08, or the next working day"),
+    ))  # fmt: skip
+    # The third month after 31 January ends on 30 April; four weeks after 10 February is 10 March. What a paper states of
+    # "by 10 February" is no other than its own words; 8 February is a Sunday.
+    assert [(row.obligation, str(one.computed), one.days) for row, one in found] == [
+        ("a", "2026-04-30", 1), ("b", "2026-03-10", -1), ("e", "2026-02-09", 2),
+    ]  # fmt: skip
+    assert "month-rule" in [cause.code for cause in found[0][1].causes]
+
+
+def test_the_readings_of_a_rule_are_dated_where_they_can_be(case_in: Cases) -> None:
+    more = (
+        "    readings:\n      - {due: within 31 days after start, why: day one is out}\n"
+        "      - {due: within 9 days after call, why: a call is wanted}\n"
+    )
+    found = stated(case_in, "", duty("a", "within 30 days after start", more=more))
+    (row,) = found.find("a")
+    assert [(one.text, str(one.date)) for one in readings_of_row(row, found.case.calendars["r"])] == [
+        ("day one is out", "2026-03-03")
+    ]
+
+
 # -- examples of rules ----------------------------------------------------------------------------------
 
 
@@ -85,6 +129,39 @@ def test_a_worked_example_that_does_not_come_out_says_what_did(expect: str, said
     (folder / "case.yaml").unlink()
     found = [problem.message for problem in check([folder])[0]]
     assert [one for one in found if one.startswith("a")] == ([said] if said else []), found
+
+
+def checked(case_in: Cases, examples: str, phrase: str, calendar: str = EW) -> list[Problem]:
+    """Return the problems of a rule set with one duty and these examples."""
+    folder = case_in("", duty("a", phrase) + f"examples:\n{examples}")
+    (folder / "case.yaml").unlink()
+    rules = folder / "r.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace(EW, calendar), encoding="utf-8")
+    return check([folder])[0]
+
+
+def test_an_example_that_does_not_come_out_is_pointed_at(case_in: Cases) -> None:
+    examples = "  - {title: one, given: {start: 2026-03-02}, expect: {a: 2026-03-10}}\n"
+    (problem,) = checked(case_in, examples, "by start")
+    assert problem.column is not None
+    assert str(problem.source)[problem.column - 1 :] == "a: 2026-03-10}}"
+
+
+def test_an_example_in_which_nothing_happened_is_worked_out_to_the_end_of_2002(case_in: Cases) -> None:
+    examples = "  - {title: one, expect: {a#2: 2002-03-01, a#3: none}}\n"
+    found = checked(case_in, examples, "every 1 year after 2000-03-01, or the next working day")
+    assert [problem.message for problem in found if problem.message.startswith("a#")] == []
+
+
+def test_a_calendar_that_there_is_not_is_pointed_at_and_a_faulty_one_tells_its_own_faults(case_in: Cases) -> None:
+    examples = "  - {title: one, given: {start: 2026-03-02}, expect: {a: 2026-03-02}}\n"
+    (missing,) = checked(case_in, examples, "by start", "nowhere")
+    assert ('"nowhere"' in missing.message, missing.source) == (True, "calendars: {working: nowhere}")
+    folder = case_in("", "")
+    (folder / "faulty.yaml").write_text("id: faulty\ntitle: t\ncoverage: {from: never}\n", encoding="utf-8")
+    assert {str(one.file).rpartition("/")[2] for one in checked(case_in, examples, "by start", "faulty")} == {
+        "faulty.yaml"
+    }
 
 
 # -- what moves -----------------------------------------------------------------------------------------
@@ -217,4 +294,4 @@ def test_a_meeting_on_the_last_day_is_in_time(case_in: Cases) -> None:
     a, b = duty("a", "within 4 weeks after start", more="    needs: [b]\n"), duty("b", "within 3 weeks after start")
     for last, found in (("2026-03-30", "2026-03-30"), ("2026-03-31", "2026-03-10")):
         booked = f"meetings: {{b: {{dates: [{{date: 2026-03-10, id: x}}, {{date: {last}, id: y}}]}}}}\n"
-        assert found in plan_of(case_in, booked, a, b).values()
+        assert plan_of(case_in, booked, a, b)["r/b#1"] == found

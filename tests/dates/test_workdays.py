@@ -108,6 +108,12 @@ def test_as_known_on_drops_late_closures_and_restores_what_they_replaced(known_o
     assert cal.is_working_day(date.fromisoformat(day)) is works
 
 
+def test_an_announcement_is_known_from_its_own_day_on() -> None:
+    cal, funeral = load_calendar("england-and-wales"), date(2022, 9, 19)
+    known = {day: {late.day for late in cal.as_known_on(date(2022, 9, day)).announced} for day in (8, 9)}
+    assert (funeral in known[8], funeral in known[9]) == (False, True)
+
+
 def test_scotland_learned_later_and_the_union_follows_each_nation() -> None:
     known = date(2019, 6, 15)  # England had announced 8 May 2020, Scotland not yet
     union = load_calendar("uk-any-part").as_known_on(known)
@@ -137,6 +143,7 @@ def test_after_the_last_proclaimed_year_is_provisional_and_beyond_the_pinned_yea
         lambda: cal.shift(date(1990, 1, 2), -5),
         lambda: cal.count(date(1989, 1, 1), date(1990, 1, 5)),
         lambda: cal.is_working_day(date(2059, 1, 1)),
+        lambda: cal.is_working_day(date(1989, 12, 31)),
         lambda: cal.shift(date(2020, 1, 1), 10**20),
     ):
         with pytest.raises(CoverageError):

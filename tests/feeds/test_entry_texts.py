@@ -10,6 +10,7 @@ import pytest
 
 from obligations import load_case, schedule
 from obligations.feeds.entries import FeedEntry, entries
+from obligations.feeds.publishing import feed_of
 from tests.conftest import duty, with_examples
 
 Cases = Callable[..., Path]
@@ -115,6 +116,17 @@ def test_an_entry_starts_at_its_hour_in_the_zone_of_the_case(made: Callable[...,
     assert meet.start.isoformat() == "2026-03-20T16:00:00+00:00"
     assert found["Do send"].start is None
     assert (found["Do show by 12:00"].opens, found["Do send"].opens) == (date(2026, 3, 2), None)
+
+
+def test_a_feed_knows_the_month_and_cuts_what_no_client_shows(case_in: Cases) -> None:
+    rules = with_examples(duty("a", "within 1 week after start").replace("do a", "x" * 7000), "a")
+    folder = case_in("title: " + "y" * 300 + "\nfacts: {start: 2026-03-02}\n", rules)
+    register = schedule(load_case(folder), as_of=date(2026, 3, 17))
+    (entry,) = entries(register)
+    assert (len(entry.title), len(entry.text)) == (250, 6000)
+    assert (entry.title[-2:], entry.text[-2:]) == ("x…", "x…")
+    made = feed_of(register, variant="tasks")
+    assert (made.month, made.name) == (date(2026, 3, 1), "y" * 241 + "… (tasks)")
 
 
 def test_what_a_duty_needs_is_told_by_the_uid_of_its_entry(made: Callable[..., dict[str, FeedEntry]]) -> None:

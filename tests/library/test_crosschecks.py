@@ -11,7 +11,8 @@ import pytest
 from click.testing import Result
 
 from obligations import ProblemsError, load_case, schedule
-from obligations.errors import UsageError
+from obligations.errors import UnknownNameError, UsageError
+from obligations.library.merging import checked
 from tests.conftest import CASE, RULES, duty, with_examples
 from tests.trials import START, Cases, dues, make, register
 
@@ -236,3 +237,14 @@ def test_impact_answers_as_known_on_the_day_asked_for(case_in: Cases, run: Run) 
     words = ("impact", folder, "--as-of", "2022-08-22", "--fact", "start=2022-08-24")
     assert "r/a#1: 2022-09-21 -> 2022-09-23 (+2 days)" in run(*words).stdout
     assert "r/a#1: 2022-09-21 -> 2022-09-22 (+1 day)" in run(*words, "--against", "2022-09-01").stdout
+
+
+@pytest.mark.parametrize(("events", "more"), [(27, ""), (28, ""), (29, " and 1 more")])
+def test_of_many_known_names_thirty_are_told(case_in: Cases, events: int, more: str) -> None:
+    """Beside the event "start" and the duty "a" there are so many others."""
+    named = "".join(f"  e{number:02}: t\n" for number in range(events))
+    case = load_case(make(case_in, START, duty("a", "by start"), events=named))
+    with pytest.raises(UnknownNameError) as caught:
+        checked(case, "fact", "zzzz", {"date": "2020-03-02"})
+    told = str(caught.value).partition("known: ")[2].rstrip(")")
+    assert told == ", ".join(["a", *(f"e{number:02}" for number in range(events)), "start"][:30]) + more

@@ -339,6 +339,33 @@ def test_pauses_with_ids_belong_together_by_them(case_in: Cases, ends: str, due:
     assert schedule(load_case(folder), as_of=date(2026, 3, 1)).occurrences[0].as_json()["due"] == due
 
 
+@pytest.mark.parametrize(
+    ("stop", "go"), [("{on: 2026-03-12, id: x}", "2026-03-16"), ("2026-03-12", "{on: 2026-03-16, id: x}")]
+)
+def test_where_one_end_alone_has_an_id_a_pause_is_told_by_its_days(case_in: Cases, stop: str, go: str) -> None:
+    rules = duty("x", "within 20 days of start", more="    pauses: [{from: stop, to: go}]\n")
+    case = f"facts: {{start: 2026-03-10, stop: {stop}, go: {go}}}\n"
+    folder = case_in(case, with_examples(rules, "x"), "  stop: it stops\n  go: it goes on")
+    assert str(schedule(load_case(folder), as_of=date(2026, 3, 1)).occurrences[0].due) == "2026-04-04"
+
+
+def test_a_pause_without_an_id_belongs_to_the_only_happening(case_in: Cases) -> None:
+    rules = duty("x", "within 20 days of each start", more="    pauses: [{from: stop, to: go}]\n")
+    case = "facts: {start: 2026-03-10, stop: 2026-03-12, go: 2026-03-16}\n"
+    folder = case_in(case, with_examples(rules, "x"), "  stop: it stops\n  go: it goes on")
+    assert str(schedule(load_case(folder), as_of=date(2026, 3, 1)).occurrences[0].due) == "2026-04-04"
+
+
+def test_a_pause_that_begins_too_late_in_its_day_begins_on_the_next_working_day(case_in: Cases) -> None:
+    rules = duty("x", "within 20 days of start", more="    pauses: [{from: stop, to: go}]\n")
+    case = "facts: {start: 2026-03-10, stop: {on: 2026-03-13, time: '17:00'}, go: {on: 2026-03-18, time: '09:00'}}\n"
+    folder = case_in(case, with_examples(rules, "x"), "  stop: it stops\n  go: it goes on", "cutoff: '16:00'")
+    (row,) = schedule(load_case(folder), as_of=date(2026, 3, 1)).occurrences
+    # Friday the 13th is too late: the clock stands still from Monday the 16th to the 18th, three days.
+    assert str(row.due) == "2026-04-02"
+    assert verify_all([json.loads(json.dumps(row.as_json()))]) == []
+
+
 @pytest.mark.parametrize("starts", ["[2026-03-10, 2026-04-10]", "[{id: a, on: 2026-03-10}, {id: b, on: 2026-04-10}]"])
 def test_a_pause_that_belongs_to_nobody_leaves_no_date_standing(case_in: Cases, starts: str) -> None:
     case = f"facts:\n  start: {starts}\n  stop: 2026-04-15\n  go: 2026-04-20\n"
@@ -369,6 +396,34 @@ def test_two_versions_that_both_apply_are_told(case_in: Cases) -> None:
         load_case(case_in(case, with_examples(rules, "x"), "  other: it")), as_of=date(2020, 1, 1)
     ).occurrences[0]
     assert "earlier words (within 5 days after start)" in str(row.provisional)
+    assert str(row.due) == "2020-01-11"  # by the words that hold now
+
+
+def test_two_versions_that_both_apply_are_told_although_the_earlier_counts_from_a_day_that_is_not_sure(
+    case_in: Cases,
+) -> None:
+    more = "    in_force: {from: 2020-01-01}\n    earlier: [{in_force: {until: 2019-12-31}, due: within 5 days of y}]\n"
+    rules = duty("x", "within 10 days of other", more=more) + duty("y", "within 1 day of start")
+    folder = case_in("facts: {start: 2019-12-30, other: 2020-01-01}\n", with_examples(rules, "x", "y"), "  other: it")
+    (row,) = schedule(load_case(folder), as_of=date(2020, 1, 1)).find("x")
+    assert (str(row.due), "earlier words (within 5 days after y)" in str(row.provisional)) == ("2020-01-11", True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "due", "status"),
+    [
+        ("{}", None, "unstated"),  # by the words that hold now; nothing says that the earlier ones ever ran
+        ("{start: 2019-12-01}", "2019-12-06", "overdue"),
+        ("{start: 2020-01-01}", None, "unstated"),
+    ],
+)
+def test_words_that_now_give_no_time_gave_one_while_the_earlier_were_in_force(
+    case_in: Cases, facts: str, due: str | None, status: str
+) -> None:
+    more = "    in_force: {from: 2020-01-01}\n    earlier: [{in_force: {until: 2019-12-31}, due: within 5 days of start}]\n"
+    folder = case_in(f"facts: {facts}\n", with_examples(duty("x", "unstated", more=more), "x"))
+    (row,) = schedule(load_case(folder), as_of=date(2020, 6, 1)).occurrences
+    assert (row.due and str(row.due), row.status) == (due, status)
 
 
 def test_a_booking_and_a_computed_act_never_share_a_key(case_in: Cases) -> None:

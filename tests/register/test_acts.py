@@ -89,8 +89,17 @@ def test_a_chain_goes_on_from_its_openings_booking_or_act(case_in: Cases) -> Non
     acted = register(
         make(case_in, "facts:\n  a: {on: 2020-02-18, by: x}\n", duty("a", phrase)), "2020-03-01", until=date(2020, 6, 1)
     )
-    assert dues(acted, "a") == ["None", "2020-05-18"]
+    assert [(r.key, str(r.due)) for r in acted.find("a")] == [("1", "None"), ("2", "2020-05-18")]
     assert acted.find("a")[0].status == "met"
+
+
+def test_a_chain_whose_opening_is_not_known_has_one_row(case_in: Cases) -> None:
+    rules = [
+        duty("a", "within 1 week after over, then every month"),
+        duty("b", "within 1 week after over, then at least every month"),
+    ]
+    found = register(make(case_in, START, *rules, events="  over: t\n"))
+    assert [(row.id, row.status) for row in found] == [("r/a#1", "unresolved"), ("r/b#1", "unresolved")]
 
 
 def test_a_fault_later_on_leaves_the_earlier_rows(case_in: Cases) -> None:
@@ -102,6 +111,13 @@ def test_a_fault_later_on_leaves_the_earlier_rows(case_in: Cases) -> None:
         ("1", "2020-02-29", "upcoming"), ("2", "2020-03-31", "upcoming"), ("3", "2020-04-30", "upcoming"),
         ("4", "None", "unresolved"),
     ]  # fmt: skip
+
+
+def test_a_fault_later_on_stands_in_a_window_too(case_in: Cases) -> None:
+    case = START + "amended:\n  - {duty: a, from: 2020-04-01, due: every 2 weeks after over, by: x}\n"
+    folder = make(case_in, case, duty("a", "every month after start"), events="  over: t\n")
+    found = register(folder, since=date(2020, 4, 1), until=date(2020, 12, 1))
+    assert [(r.key, str(r.due)) for r in found.find("a")] == [("3", "2020-04-30"), ("4", "None")]
 
 
 def test_a_quota_shorter_than_its_interval_still_has_a_row(case_in: Cases) -> None:
@@ -131,6 +147,19 @@ def test_each_looks_past_the_horizon_for_what_falls_before_it(case_in: Cases) ->
     case = "meetings:\n  start: {dates: [{id: m, on: 2021-01-04}]}\n"
     found = register(make(case_in, case, duty("a", "2 weeks before each start")), until=date(2020, 12, 31))
     assert [(r.key, str(r.due)) for r in found.find("a")] == [("m", "2020-12-21")]
+
+
+@pytest.mark.parametrize(
+    ("until", "paper", "note"),
+    [("2020-12-20", ["m"], ["m"]), ("2020-12-21", ["m", "n"], ["m"]), ("2021-01-03", ["m", "n"], ["m"]), ("2021-01-04", ["m", "n"], ["m", "n"])],
+)  # fmt: skip
+def test_a_happening_is_listed_where_it_or_what_is_due_lies_within_the_horizon(
+    case_in: Cases, until: str, paper: list[str], note: list[str]
+) -> None:
+    case = "meetings:\n  start: {dates: [{id: m, on: 2020-12-01}, {id: n, on: 2021-01-04}]}\n"
+    rules = [duty("paper", "2 weeks before each start"), duty("note", "within 1 week after each start")]
+    found = register(make(case_in, case, *rules), until=date.fromisoformat(until))
+    assert [[row.key for row in found.find(name)] for name in ("paper", "note")] == [paper, note]
 
 
 def test_each_with_an_unknown_filter_has_no_key(case_in: Cases) -> None:
@@ -332,6 +361,14 @@ def test_the_far_horizon_and_the_typing_slip() -> None:
         assert len({row.obligation for row in found if row.rule_set == "glos-notice-2017"}) == 15
 
 
+def test_the_last_day_that_there_is_bounds_what_recurs_near_it(case_in: Cases) -> None:
+    folder = make(case_in, START, duty("a", "by start"))
+    assert [register(folder, day).until for day in ("9996-05-01", "9998-05-01")] == [
+        date(9998, 12, 31),
+        date(9999, 12, 31),
+    ]
+
+
 def test_links_to_folders_are_not_followed(tmp_path: Path, run: Callable[..., Result]) -> None:
     (tmp_path / "a").symlink_to(tmp_path)
     (tmp_path / "b").symlink_to(tmp_path)
@@ -526,3 +563,9 @@ def test_a_discharge_by_key_meets_that_occurrence_and_no_other(case_in: Cases) -
         ("2020-02-28", "2020-02-18"),
         ("2020-05-18", "None"),
     ]
+
+
+def test_a_named_date_that_is_given_twice_is_the_last_given(case_in: Cases) -> None:
+    case = START + "  limit: [2020-03-01, 2020-03-05]\n"
+    found = register(make(case_in, case, duty("a", "by limit"), head="dates: {limit: 10 days after start}"))
+    assert dues(found, "a") == ["2020-03-05"]

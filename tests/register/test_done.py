@@ -199,3 +199,43 @@ def test_when_an_act_was_due_says_nothing_of_when_another_duty_arose(case_in: Ca
     rules = [duty("review", "within 30 days after start"), duty("prepare", "before review")]
     row = register(make(case_in, case, *rules), "2020-02-01").find("prepare")[0]
     assert (str(row.due), str(row.met_on), row.status) == ("2020-02-29", "2020-01-10", "met")
+
+
+def test_what_holds_is_done_on_the_day_of_its_discharge(case_in: Cases) -> None:
+    case = START + "done: [{duty: a, on: 2020-02-03, by: x}]\n"
+    rules = [duty("a", "from start for 1 year", "holds"), duty("b", "from start for 1 year", "holds")]
+    found = register(make(case_in, case, *rules), "2020-03-01")
+    assert [(row.obligation, str(row.met_on)) for row in found] == [("a", "2020-02-03"), ("b", "None")]
+
+
+def test_of_two_discharges_the_first_meets_the_duty_and_its_own_words_come_before_others(case_in: Cases) -> None:
+    twice = START + "done: [{duty: a, on: 2020-02-20, by: x}, {duty: a, on: 2020-02-10, by: x}]\n"
+    rule = duty("a", "within 30 days after start")
+    assert [str(row.met_on) for row in register(make(case_in, twice, rule)).find("a")] == ["2020-02-10"]
+    both = AMENDED + 'done: [{duty: a, key: "1", on: 2020-02-05, by: x}, {duty: a, key: "2", on: 2020-02-20, by: x}]\n'
+    assert str(register(make(case_in, both, rule)).find("a")[1].met_on) == "2020-02-20"
+
+
+@pytest.mark.parametrize(
+    ("amended", "status"), [("2020-02-29", "superseded"), ("2020-03-01", "superseded"), ("2020-03-02", "overdue")]
+)
+def test_a_limit_that_had_passed_before_the_amendment_stays(case_in: Cases, amended: str, status: str) -> None:
+    # 30 days after 31 January: 1 March.
+    case = START + f"amended: [{{duty: a, from: {amended}, due: within 60 days after start, by: the board}}]\n"
+    found = register(make(case_in, case, duty("a", "within 30 days after start")), "2020-03-10")
+    assert [(str(row.due), row.status) for row in found.find("a")] == [
+        ("2020-03-01", status),
+        ("2020-03-31", "upcoming"),
+    ]
+
+
+def test_answers_with_their_ids_and_those_that_are_only_booked_are_not_unmatched(case_in: Cases) -> None:
+    booked = OBJECTIONS + "meetings: {answer: {dates: [{id: other, on: 2020-03-20}]}}\n"
+    for case in (OBJECTIONS, booked):
+        found = register(make(case_in, case, *ANSWERS, events="  objection: t\n"), "2020-03-13")
+        assert [finding for finding in found.findings if finding.code == "unmatched"] == []
+    strange = OBJECTIONS.replace("answer: [{id: smith", "answer: [{id: brown, on: 2020-03-04, by: x}, {id: smith")
+    found = register(make(case_in, strange, *ANSWERS, events="  objection: t\n"), "2020-03-13")
+    assert [f.message for f in found.findings if f.code == "unmatched"] == [
+        "nothing says what the answer of 2020-03-04 answers: give it the id of that happening"
+    ]

@@ -138,6 +138,13 @@ def test_amended_cadences_keep_what_began_before(case_in: Cases) -> None:
     assert found.find("a")[1].status == "met-late"
 
 
+def test_an_amendment_on_the_last_date_of_a_schedule_is_listed_from_there(case_in: Cases) -> None:
+    case = START.replace("2020-01-31", "2020-01-01")
+    case += "amended:\n  - {duty: a, from: 2020-04-01, due: every 1 week after 2020-04-01, by: all}\n"
+    found = register(make(case_in, case, duty("a", "every 1 month after start")), until=date(2020, 4, 15))
+    assert dues(found, "a") == ["2020-02-01", "2020-03-01", "2020-04-01", "2020-04-08", "2020-04-15"]
+
+
 def test_a_single_duty_amended_is_superseded(case_in: Cases) -> None:
     case = START + "amended:\n  - {duty: a, from: 2020-02-10, due: by 2020-05-01, by: the Department}\n"
     rows = register(make(case_in, case, duty("a", "within 1 month after start"))).find("a")
@@ -367,3 +374,51 @@ def test_shuffled_files_give_the_same_register() -> None:
         row.id: row.as_json() for row in schedule(Case(case.file, (mixed,), case.calendars, case.diaries), as_of=as_of)
     }
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("phrase", "since", "listed"),
+    [
+        # 31 May 2020 is a Sunday: the fourth is due on 1 June.
+        ("every month after start, or the next working day", "2020-06-01", ["4 2020-06-01", "5 2020-06-30"]),
+        ("every month after start, or the next working day", "2020-06-02", ["5 2020-06-30"]),
+        ("every month after start until 2020-04-30", "2020-06-01", ["3 2020-04-30"]),  # it is over: its last one stands
+        ("every month after start for 3 months, then every 2 weeks", "2020-06-01", ["6 2020-06-11", "7 2020-06-25"]),
+        ("within 1 week after start, then every month", "2020-05-07", ["4 2020-05-07", "5 2020-06-07"]),
+        ("at least every 4 weeks after start", "2020-05-22", ["4 2020-05-22", "5 2020-06-19"]),
+        ("every month after over", "2020-06-01", ["1 None"]),
+        ("within 1 week after start", "2020-06-01", ["1 2020-02-07"]),  # what is due once is always listed
+    ],
+)
+def test_from_a_day_on_what_recurs_keeps_its_numbers(
+    case_in: Cases, phrase: str, since: str, listed: list[str]
+) -> None:
+    folder = make(case_in, START, duty("a", phrase), events="  over: t\n")
+    found = register(folder, since=date.fromisoformat(since), until=date(2020, 6, 30))
+    assert [f"{row.key} {row.due}" for row in found.find("a")] == listed
+
+
+def test_what_is_done_at_a_happening_is_done_at_its_hour(case_in: Cases) -> None:
+    case = START + "  call: [{on: 2020-03-02, time: '10:30', id: x}, {on: 2020-03-03, time: '17:30', id: y}]\n"
+    rules = [
+        duty("a", "at each call"), duty("b", "within 1 week after each call"), duty("c", "at least 1 day after each call"),
+        duty("d", "by each call"),
+    ]  # fmt: skip
+    found = register(make(case_in, case, *rules, events="  call: t\n", head="cutoff: '16:00'"))
+    told = {(row.obligation, row.key): (str(row.due or row.opens), str(row.at)) for row in found}
+    # What comes after the cut-off counts as of the next working day, and no longer at its hour.
+    assert told == {
+        ("a", "x"): ("2020-03-02", "10:30:00"), ("a", "y"): ("2020-03-04", "None"),
+        ("b", "x"): ("2020-03-09", "None"), ("b", "y"): ("2020-03-11", "None"),
+        ("c", "x"): ("2020-03-03", "None"), ("c", "y"): ("2020-03-05", "None"),
+        ("d", "x"): ("2020-03-02", "None"), ("d", "y"): ("2020-03-04", "None"),
+    }  # fmt: skip
+
+
+def test_a_window_far_from_the_first_date_is_listed_although_very_many_lie_before_it(case_in: Cases) -> None:
+    folder = make(case_in, START, duty("a", "every day after 1990-01-01"))
+    found = register(folder, "2026-01-01", since=date(2026, 1, 1), until=date(2026, 1, 2))
+    # 36 years of 365 days and the nine leap days from 1992 to 2024.
+    assert [(row.key, str(row.due)) for row in found.find("a")] == [("13149", "2026-01-01"), ("13150", "2026-01-02")]
+    whole = register(folder, "2026-01-01", until=date(2026, 1, 2)).find("a")
+    assert [row.status for row in whole] == ["unresolved"]

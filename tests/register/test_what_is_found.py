@@ -43,6 +43,14 @@ def test_what_is_said_of_an_occurrence_that_does_not_exist_is_found(word: str, e
     assert told(found, "no-such-occurrence") == [("r/a#7", f"a {word} entry names it; it does not exist up to here")]
 
 
+def test_of_what_recurs_nothing_is_found_missing_where_only_a_window_is_listed(case_in: Cases) -> None:
+    entry = 'done: [{duty: a, key: "1", date: 2026-04-01}, {duty: b, key: "7", date: 2026-03-05}]\n'
+    rules = duty("a", "every 1 month after start") + duty("b", "within 1 week after start")
+    folder = case_in(f"facts: {{start: 2026-03-02}}\n{entry}", with_examples(rules, "a", "b"))
+    found = schedule(load_case(folder), as_of=date(2026, 7, 1), since=date(2026, 6, 1))
+    assert [where for where, _ in told(found, "no-such-occurrence")] == ["r/b#7"]
+
+
 def test_what_exists_is_not_found_missing(case_in: Cases) -> None:
     entry = 'stated: [{duty: a, key: "1", date: 2026-03-10, in: minutes}]\ndone: [{duty: a, date: 2026-03-10}]\n'
     assert told(register(case_in, entry, duty("a", "within 1 week after start")), "no-such-occurrence") == []
@@ -150,6 +158,16 @@ def test_a_standing_duty_holds_from_its_first_day_to_its_last(case_in: Cases) ->
     assert seen == {1: "upcoming", 2: "standing", 8: "standing", 9: "ended"}
 
 
+def test_what_holds_until_a_day_that_is_not_known_holds_for_sure_and_until_a_doubtful_one_does_not(
+    case_in: Cases,
+) -> None:
+    ends = (duty("a", "from start until call", "holds"), duty("b", "from start until answer", "holds"))
+    found = register(case_in, "", *ends, duty("answer", "within 1 week after start"), events="  call: t\n")
+    told = {row.obligation: (str(row.opens), str(row.until), bool(row.provisional)) for row in found}
+    assert told["a"] == ("2026-03-02", "None", False)
+    assert told["b"] == ("2026-03-02", "2026-03-09", True)  # the answer is not recorded: it is due then
+
+
 def test_facts_out_of_order_are_found_once(case_in: Cases) -> None:
     folder = case_in(
         "facts: {start: 2026-03-02, a: [2026-03-20, 2026-03-10]}\n",
@@ -211,11 +229,14 @@ def test_an_amended_schedule_begins_on_the_day_of_the_amendment(anchor: str, dat
     assert [row.key for row in found.find("a")] == ["1", "2", "3", "4", "5"]
 
 
-def test_a_rolling_duty_runs_from_the_last_act_before_the_start(case_in: Cases) -> None:
-    acts = "facts:\n  start: 2026-03-02\n  a: [2026-01-05, 2026-02-16]\n"
+@pytest.mark.parametrize(
+    ("last", "due"), [("2026-02-16", "2026-03-16"), ("2026-03-02", "2026-03-30"), ("2026-03-03", "2026-02-02")]
+)
+def test_a_rolling_duty_runs_from_the_last_act_before_the_start(last: str, due: str, case_in: Cases) -> None:
+    acts = f"facts:\n  start: 2026-03-02\n  a: [2026-01-05, {last}]\n"
     folder = case_in(acts, with_examples(duty("a", "at least every 4 weeks"), "a"), "", "starts: start\n")
     found = schedule(load_case(folder), as_of=date(2026, 3, 3), until=date(2026, 4, 30))
-    assert str(found.find("a")[0].due) == "2026-03-16"
+    assert str(found.find("a")[0].due) == due
 
 
 @pytest.mark.parametrize(

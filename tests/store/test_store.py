@@ -402,6 +402,44 @@ def test_what_somebody_settled_meanwhile_is_read_again(
     assert again["a"] == found["a"]
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "sequences"),
+    [
+        ({"a": "one", "b": "new"}, {"a": 1, "b": 1}),  # one more, told for the first time: no sequence rises
+        ({"a": "two"}, {"a": 2, "b": 0}),  # one raised: there are no more than before
+        ({"a": "one"}, {"a": 1, "b": 0}),
+    ],
+    ids=["one more", "one raised", "nothing"],
+)
+def test_one_more_and_one_raised_are_each_seen(
+    store: Store, meanwhile: dict[str, str], sequences: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def settled(at: datetime, texts: dict[str, str]) -> dict[str, FeedRecord]:
+        return settle(store, "c", {uid: Meaning(text) for uid, text in texts.items()}, at=at, kept_until=SOON)
+
+    settled(START, {"a": "one"})
+    plain, between = feed_ledger._changes, [True]
+
+    def changes(*given: Any) -> dict[str, FeedRecord]:
+        if between:
+            between.clear()
+            settled(later(hours=1), meanwhile)
+        return plain(*given)
+
+    monkeypatch.setattr(feed_ledger, "_changes", changes)
+    found = settled(later(hours=2), {"a": "three", "b": "mine"})
+    assert {uid: one.sequence for uid, one in found.items()} == sequences
+    assert settled(later(hours=3), {"a": "three", "b": "mine"}) == found
+
+
+def test_an_entry_whose_last_day_moves_is_withdrawn_by_the_day_it_moved_to(store: Store) -> None:
+    for last, withdrawn in ((SOON, True), (SOON + timedelta(days=1), False)):
+        for day in (SOON + timedelta(days=2), last):
+            settle(store, str(last), {"a": Meaning("x", day)}, at=START, kept_until=SOON)
+        found = settle(store, str(last), {}, at=later(hours=1), kept_until=SOON)["a"]
+        assert (found.last_day, found.withdrawn_on is not None) == (last, withdrawn)
+
+
 def test_a_sequence_is_the_seconds_since_2020(store: Store) -> None:
     """So that a store restored from a backup goes on where subscribers are; the seconds are counted by hand."""
 

@@ -17,10 +17,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from icalendar import Calendar
+from sqlalchemy.exc import OperationalError
 
 from obligations import JournalWarning, load_case, schedule
 from obligations.errors import EmptyStoreError, StoreError
 from obligations.files import output
+from obligations.store import sqlite
 from obligations.store.database import open_store
 from obligations.store.feed_ledger import Meaning, settle
 from tests.conftest import EXAMPLES, ROOT, duty
@@ -160,8 +162,6 @@ def test_recording_into_a_journal_that_does_not_verify_warns(recorded: Path, run
 
 
 def test_reading_a_store_says_nothing_of_writing(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sqlalchemy.exc import OperationalError
-
     def full(*_: object) -> None:
         error = sqlite3.OperationalError("database or disk is full")
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
@@ -193,6 +193,42 @@ def test_a_fault_is_told_by_its_code_and_not_by_its_words() -> None:
     assert said(sqlite3.SQLITE_MISUSE, words="bad use\nof it") == "bad use"
     assert plain(ValueError("Invalid isoformat string")) == "it holds a date that cannot be read"
     assert said(words="") == "ComplaintError"
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_BUSY_RECOVERY])
+def test_the_log_is_turned_on_once_nobody_holds_the_file(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "ATTEMPTS", 3)
+    monkeypatch.setattr(sqlite, "PAUSE", 0)
+    for held, asked in ((0, 1), (1, 2), (2, 3)):
+        busy = Held(code, held)
+        sqlite.use_write_ahead_log(busy)  # type: ignore[arg-type]
+        assert (busy.asked, busy.closed) == (asked, asked)
+    for held_by, attempts in ((Held(code, 9), 3), (Held(sqlite3.SQLITE_FULL, 9), 1)):
+        with pytest.raises(OperationalError):
+            sqlite.use_write_ahead_log(held_by)  # type: ignore[arg-type]
+        assert (held_by.asked, held_by.closed) == (attempts, attempts)
+
+
+class Held:
+    """A database that answers with an error so many times, as its own connection and cursor."""
+
+    def __init__(self, code: int, times: int) -> None:
+        self.code, self.times, self.asked, self.closed = code, times, 0, 0
+
+    def raw_connection(self) -> Held:
+        return self
+
+    cursor = raw_connection
+
+    def execute(self, words: str) -> None:
+        self.asked += 1
+        if self.asked <= self.times:
+            error = sqlite3.OperationalError(words)
+            error.sqlite_errorcode = self.code
+            raise error
+
+    def close(self) -> None:
+        self.closed += 1
 
 
 # -- what is written ------------------------------------------------------------------------------------

@@ -170,3 +170,46 @@ def test_months_are_moved_on_by_the_days_of_a_pause_that_lie_in_them(
     answer = when(phrase, facts=facts, pauses=[("a", "b")])
     assert str(answer.due) == due
     verify(json.loads(json.dumps(answer.as_json())))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "number", "bounds"),
+    [
+        # The third month after 2 March ends on 2 June.
+        ("every month after start", 3, {"until 2026-06-01": False, "until 2026-06-02": True, "for 2 months": False, "for 3 months": True}),
+        # A gap belongs to the cadence in which it begins: the third begins on 30 March.
+        ("at least every 2 weeks after start", 3, {"until 2026-03-29": False, "until 2026-03-30": True}),
+    ],
+)  # fmt: skip
+def test_a_date_outside_the_bounds_of_its_cadence_is_rejected(
+    phrase: str, number: int, bounds: dict[str, bool], case_in: Callable[..., Path]
+) -> None:
+    folder = case_in("facts: {start: 2026-03-02}\n", with_examples(duty("a", phrase), "a"))
+    found = schedule(load_case(folder), as_of=date(2026, 3, 3), until=date(2026, 6, 30)).find("a")
+    row: Json = json.loads(json.dumps(found[number - 1].as_json()))
+    verify(row)
+    for words, inside in bounds.items():
+        forged = {**row, "phrase": f"{phrase} {words}"}
+        if inside:
+            verify(forged)
+        else:
+            with pytest.raises(RejectedError, match="which ends on"):
+                verify(forged)
+
+
+@pytest.mark.parametrize(
+    ("key", "phrase"),
+    [
+        ("quota", "2 times every 2 weeks from start"), ("due", "every month after start"), ("due", "at least every 2 weeks after start"),
+        ("holds", "from start for 1 year"), ("due", "within 1 week after start, then every month"),
+    ],
+)  # fmt: skip
+def test_a_proof_that_stops_short_is_rejected(key: str, phrase: str, case_in: Callable[..., Path]) -> None:
+    folder = case_in("facts: {start: 2026-03-02}\n", with_examples(duty("a", phrase, key), "a"))
+    for found in schedule(load_case(folder), as_of=date(2026, 3, 3), until=date(2026, 6, 30)).find("a")[:2]:
+        row: Json = json.loads(json.dumps(found.as_json()))
+        verify(row)
+        for steps in range(len(row["proof"])):
+            with pytest.raises(RejectedError) as error:
+                verify({**row, "proof": row["proof"][:steps]})
+            assert "cannot be read" not in str(error.value), "a reason of ours, not of Python's"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from obligations import Library, ObligationsError
+from obligations import Library, ObligationsError, when
 from obligations.verify import Closures, RejectedError, verify
 from tests.fuzz.forging import fields
 from tests.fuzz.questions import CALENDARS, OWN, Question, forged, others, question
@@ -255,3 +256,16 @@ def test_a_count_of_any_length_is_bounded(phrase: str) -> None:
             step["times"] = 9_999_999
     with cpu_seconds(2):
         assert rejected(proof)
+
+
+def test_a_gap_runs_from_the_last_date_before_it_though_its_own_anchor_lies_among_those() -> None:
+    facts = {"start": date(2026, 1, 5), "call": date(2026, 3, 20)}
+    answer = when("every 1 month after start for 3 months, then at least every 2 weeks after call", facts=facts)
+    assert [str(day) for day in answer.dates][:5] == [
+        "2026-02-05",
+        "2026-03-05",
+        "2026-04-05",
+        "2026-04-19",
+        "2026-05-03",
+    ]
+    assert rejected(json.loads(json.dumps(answer.as_json()))) is None

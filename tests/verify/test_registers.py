@@ -15,7 +15,7 @@ import pytest
 from click.testing import Result
 
 from obligations import load_case, schedule
-from obligations.verify import Expected, check, verify_all
+from obligations.verify import Expected, check, notes, verify_all
 from tests.conftest import EXAMPLES, duty
 from tests.fuzz.forging import fields, registers
 from tests.second_engine.trials import calendar_file, made, registered
@@ -144,10 +144,115 @@ def test_a_fact_is_the_same_in_every_row(case_in: Callable[..., Path]) -> None:
     assert "r/b#1: start is 2020-01-31 here and 2020-01-30 in another proof" in why([later, found[1]])
 
 
+def test_a_gap_counts_from_the_day_on_which_the_one_before_was_met(case_in: Callable[..., Path]) -> None:
+    case = "facts:\n  start: 2026-03-02\n  a: 2026-03-10\nmeetings: {b: {dates: [{date: 2026-03-11, id: m}]}}\n"
+    rules = duty("a", "at least every 2 weeks after start") + duty("b", "at least every 2 weeks after start")
+    folder = make(case_in, case, rules, names=("a", "b"))
+    found = json.loads(json.dumps(register(folder, "2026-03-12", until=date(2026, 4, 1)).as_json()))
+    told = {(one["obligation"], one["key"]): (one["due"], one["met_on"]) for one in found}
+    assert (told["a", "1"], told["a", "2"]) == (("2026-03-16", "2026-03-10"), ("2026-03-24", None))
+    assert (told["b", "1"], told["b", "2"]) == (("2026-03-16", None), ("2026-03-25", None))
+    assert why(found) == ""
+    assert "r/a#2: no. 1 was met on 2026-03-09, and this counts from 2026-03-10" in why(
+        _change(found, "a", "1", met_on="2026-03-09")
+    )
+    assert "r/a#2: no. 1 was met on None" in why(_change(found, "a", "1", met_on=None))
+    assert "r/b#2: no. 1 was met on 2026-03-11" in why(_change(found, "b", "1", met_on="2026-03-11"))  # only booked
+    assert why([one for one in found if one["key"] != "1"]) == ""  # a window need not begin with the first
+
+
 def test_the_closures_of_one_day_hold_for_all_rows() -> None:
     made = copy.deepcopy(rows(GLOS))
     row(made, "submit-plan")["basis"]["known_on"] = "2017-01-01"
     assert "submit-plan" in why(made)
+
+
+def test_all_duties_of_a_rule_set_are_read_against_the_same(case_in: Callable[..., Path]) -> None:
+    rules = duty("a", "within 5 days after start") + duty("b", "within 9 days after start")
+    found = json.loads(json.dumps(register(make(case_in, START, rules, names=("a", "b"))).as_json()))
+    found[1]["basis"]["months"] = "month-end"
+    assert why([found[1]]) == ""  # a count of days has no use for the rule
+    assert "r/b#1: its calendars, month rule or cut-off are not those of its rule set" in why(found)
+    assert why([found[0], {**found[1], "rule_set": "other"}]) == ""
+
+
+def listed(case_in: Callable[..., Path], case: str, rule: str) -> list[Json]:
+    """Return the register of one duty."""
+    folder = make(case_in, case, rule, names=("a",))
+    found: list[Json] = json.loads(json.dumps(register(folder, "2026-03-03", until=date(2026, 5, 1)).as_json()))
+    return found
+
+
+def test_a_projection_is_that_of_the_occurrence_before_it(case_in: Callable[..., Path]) -> None:
+    rule = duty("a", "at least every 2 weeks after start")
+    found, later = (listed(case_in, f"facts: {{start: 2026-03-{day:02}}}\n", rule) for day in (2, 3))
+    assert [one["due"] for one in found[:3]] == ["2026-03-16", "2026-03-30", "2026-04-13"]
+    assert why(found) == why(later) == ""
+    told = "r/a#2: rests on no. 1 of r/a, which is not due on 2026-03-17"
+    assert told in why([found[0], later[1], *found[2:]])
+    assert told not in why(later[1:])  # a window need not begin with the first
+    assert "r/a#3: rests on no. 2 of r/a, which is not due on 2026-03-31" in why([*found[:2], later[2]])
+
+
+def test_only_what_recurs_can_begin_after_its_first(case_in: Callable[..., Path]) -> None:
+    amended = (
+        "facts: {start: 2026-03-02}\namended: [{duty: a, from: 2026-03-03, due: within 9 days after start, by: x}]\n"
+    )
+    once = listed(case_in, amended, duty("a", "within 5 days after start"))
+    assert [one["due"] for one in once] == ["2026-03-07", "2026-03-11"]
+    assert why(once) == ""
+    assert why(once[1:]) == "r/a#2: no. 1 is missing before it"
+    for phrase, key in (("every 2 weeks after start", "due"), ("within 1 week after start, then every 2 weeks", "due"),
+                        ("once every 2 weeks from start", "quota")):  # fmt: skip
+        found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", phrase, key))
+        assert why(found[1:]) == ""
+        assert (notes.EARLIER in check(found[1:]).unchecked, notes.EARLIER in check(found).unchecked) == (True, False)
+
+
+def test_words_that_are_amended_to_the_same_have_the_same_proof(case_in: Callable[..., Path]) -> None:
+    amended = (
+        "facts: {start: 2026-03-02}\namended: [{duty: a, from: 2026-03-03, due: within 5 days after start, by: x}]\n"
+    )
+    once = listed(case_in, amended, duty("a", "within 5 days after start"))
+    assert [(one["key"], one["due"]) for one in once] == [("1", "2026-03-07"), ("2", "2026-03-07")]
+    assert why(once) == ""
+
+
+def test_of_several_that_are_missing_the_first_is_told(case_in: Callable[..., Path]) -> None:
+    found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", "every 1 week after start"))
+    assert why([found[0], *found[3:]]) == "r/a#4: no. 2 is missing before it"
+    assert why([*found[:-2], found[-1]]) == f"r/a#{len(found)}: no. {len(found) - 1} is missing before it"
+    partly = Expected(found, whole=False)  # how far it goes is not known
+    assert check(found[:-1], case=partly).rejected == ()
+    assert check([{**one, "obligation": "b"} for one in found[:1]], case=partly).rejected != ()
+    assert [name for name, _ in check(found[:-1], case=Expected(found)).rejected] == [f"r/a#{len(found)}"]
+
+
+def test_what_a_register_rests_on_beyond_it_is_named(case_in: Callable[..., Path]) -> None:
+    rules = duty("a", "within 5 days after start") + duty("b", "within 2 days after a")
+    found = json.loads(json.dumps(register(make(case_in, START, rules, names=("a", "b"))).as_json()))
+    assert [one["due"] for one in found] == ["2020-02-05", "2020-02-07"]
+    assert [notes.OTHERS in check(rows).unchecked for rows in (found, found[:1], found[1:])] == [False, False, True]
+    assert why(found) == why(found[1:]) == ""
+    for words in ("within 6 days after start", "by 2020-02-05"):  # another day; and the same, counted otherwise
+        changed = make(case_in, START, rules.replace("within 5 days after start", words), names=("a", "b"))
+        other = json.loads(json.dumps(register(changed).as_json()))
+        for rows in ([other[0], found[1]], [found[0], other[1]]):
+            assert why(rows) == "r/b#1: it rests on no. 1 of a, whose own proof is another"
+
+
+def test_every_difference_from_the_case_is_told_once() -> None:
+    found = rows(GLOS)
+    told = [
+        {**found[0], "obligation": "other"},
+        {**found[1], "title": "another"},
+        {**found[2], "who": ["x"]},
+        *found[3:],
+    ]
+    assert [reason.partition(" is ")[0] for _, reason in check(told, case=Expected(found)).rejected] == [
+        "the case has no such occurrence", "title", "who",
+        "the case has this occurrence, and it",
+    ]  # fmt: skip
 
 
 def test_duties_that_rest_on_one_another_agree() -> None:

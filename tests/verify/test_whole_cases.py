@@ -37,6 +37,8 @@ KINDS = {
     "grid": duty("a", "every 1 month after start until 2026-09-01"),
     "grid-of-working-days": duty("a", "every 10 working days after start until 2026-05-29, or the next working day"),
     "chain": duty("a", "within 1 week after start, then every 2 weeks"),
+    "chain-of-schedules": duty("a", "every month after start for 3 months, then every 2 weeks"),
+    "chain-of-working-days": duty("a", "within 5 days after start, then every 2 weeks, or the next working day"),
     "late-facts": duty("a", "within 5 working days after each call") + duty("b", "by the end of the month of the last call"),
     "pause": duty("a", "within 10 working days after start", more="    pauses: [{from: call, to: answer}]\n"),
     "named": duty("a", "by limit") + duty("b", "the later of within 1 week after limit and within 1 month after start"),
