@@ -221,6 +221,6 @@ def _within(cadence: v.Cadence, start: Found, found: Found, matcher: Matcher) ->
         end = matcher.steps.far_end(start.day, bounds.lasting, "after")
     late = start.day if cadence.at_least else found.day
     if end is not None and late > end:
-        matcher.wanted(found.stop - 1, f"{cadence}, which ends on {end},")
+        matcher.wanted(found.stop - 1, f"{cadence}, which ends on {end}")
         return False
     return True

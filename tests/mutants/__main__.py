@@ -77,6 +77,9 @@ EQUAL = (
     *((f"ReplaceComparisonOperator_{pair}", _BOUND) for pair in ("Gt_GtE", "GtE_Gt", "Lt_LtE", "LtE_Lt")),
     # A search that begins earlier or ends later than it need: what lies outside is left out again.
     ("NumberReplacer", re.compile(r"^(low|high) = (max|min)\(")),
+    ("NumberReplacer", re.compile(r"len\(key\) < 8")),
+    # Of these the value is set before it is read, or not read at all.
+    ("NumberReplacer", re.compile(r"^(number = 0|yield same\[0\] if same)")),
     # How much is remembered changes how fast an answer comes, and no answer.
     ("NumberReplacer", re.compile(r"maxsize=")),
 )

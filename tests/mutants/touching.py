@@ -76,12 +76,12 @@ def settle() -> None:
 def _measure(place: Path, workers: int) -> None:
     files = sorted({*(ROOT / "tests").glob("test_*.py"), *(ROOT / "tests").glob("*/test_*.py")})
     files = [path.relative_to(ROOT) for path in files if path.parent.name != "clients"]
-    (place / "config").write_text("[run]\nsource = obligations\ndynamic_context = test_function\n", encoding="utf-8")
+    (place / "config").write_text("[run]\nsource = obligations\n", encoding="utf-8")
     running = []
     for number in range(workers):
         command = [
             sys.executable, "-m", "coverage", "run", f"--rcfile={place / 'config'}", f"--data-file={place / f'data.{number}'}",
-            "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", WITHOUT,
+            "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tests.mutants.contexts", "-k", WITHOUT,
             f"--junitxml={place / f'times.{number}.xml'}", *map(str, files[number::workers]),
         ]  # fmt: skip
         running.append(
@@ -102,12 +102,12 @@ def _read(place: Path) -> Touching:
         for file in data.measured_files():
             here = str(Path(file).relative_to(ROOT))
             for line, contexts in data.contexts_by_lineno(file).items():
-                by_line[here, line] |= {name for one in contexts if (name := _id_of(one))}
+                by_line[here, line] |= {one for one in contexts if one}
     return Touching(by_line, _seconds(place))
 
 
 def _id_of(context: str) -> str | None:
-    """Return how pytest calls a test function that coverage calls "tests.files.test_files.test_it"."""
+    """Return how pytest calls a test function that its table of times calls "tests.files.test_files.test_it"."""
     module, _, function = context.rpartition(".")
     path = Path(*module.split(".")).with_suffix(".py") if module else None
     return f"{path}::{function}" if path is not None and (ROOT / path).exists() else None
