@@ -144,6 +144,14 @@ def test_the_page_of_the_library_says_what_the_code_says() -> None:
     assert sorted([*listed, "__version__"]) == sorted(obligations.__all__)
 
 
+def test_the_page_of_spellings_says_what_the_table_says() -> None:
+    from docs.spellings import PAGE, RULES, page
+    from obligations.dates.phrases.forms import TABLE
+
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m docs.spellings"
+    assert sorted(RULES) == sorted(TABLE)
+
+
 def test_every_public_function_has_an_example() -> None:
     import inspect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
-from obligations.dates.kinds import Convention, Direction
+from obligations.dates.kinds import Convention
 from obligations.dates.periods import Parameter, Period, month_length
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.making import Match
@@ -85,10 +85,11 @@ def name(m: Match) -> str:
 
 def iso_date(m: Match) -> v.Day:
     """Make a day that is written as 2017-06-13."""
-    return v.Day(_date(m, m["date"].text.split("-")))
+    return v.Day(day_of_text(m, m["date"].text.split("-")))
 
 
-def _date(m: Match, parts: list[str]) -> date:
+def day_of_text(m: Match, parts: list[str]) -> date:
+    """Return the day of a year, a month and a day in text; refuse one that is not there."""
     try:
         return date(*(int(part) for part in parts))
     except ValueError:
@@ -106,7 +107,7 @@ def day_month(m: Match) -> tuple[int, int]:
 def written_date(m: Match) -> v.Day:
     """Make a day that is written as 13 June 2017."""
     day, month = m["on"]
-    return v.Day(_date(m, [f"{m['year']:04d}", str(month), str(day)]))
+    return v.Day(day_of_text(m, [f"{m['year']:04d}", str(month), str(day)]))
 
 
 def bare_date(m: Match) -> v.At:
@@ -157,79 +158,6 @@ def ordinal_day(direction: Convention) -> Any:
         return v.Offset(Period(m["ordinal"] * times, unit, kind), direction, m["of"])
 
     return make
-
-
-# -- days by their description --------------------------------------------------------------------------
-
-
-def weekday_days(m: Match) -> v.Days:
-    """Make every day of the week of a name."""
-    return v.Days(None, m["weekday"])
-
-
-def date_days(m: Match) -> v.Days:
-    """Make a day of a month, whatever the year."""
-    day, month = m["on"]
-    return v.Days(day, "day", month=month)
-
-
-def days_of_unit(m: Match) -> v.Days:
-    """Make one of a row in each unit: the second Tuesday of the month."""
-    return _placed(m, v.Days(m["which"], m["sort"], m["unit"]))
-
-
-def days_in_month(m: Match) -> v.Days:
-    """Make one of a row in one month of the year: the first Thursday in May."""
-    return _placed(m, v.Days(m["which"], m["sort"], month=m["month"]))
-
-
-def _placed(m: Match, made: v.Days) -> v.Days:
-    longest = {"week": 7, "month": 31, "quarter": 92, None: 31}.get(made.unit, 366)
-    most = longest if made.sort not in v.WEEKDAY_NAMES else (longest + 6) // 7
-    if made.which is None or made.which == 0 or made.which > most:
-        m.stop(f"no {made.unit or 'month'} has a {v.ordinal(made.which or 0)} {made.sort}")
-    if made.sort == "day" and made.month and (made.which or 0) > month_length(2024, made.month):
-        m.stop(f"{v.MONTH_NAMES[made.month - 1]} has no day {made.which}")
-    return made
-
-
-def sort_of_kind(m: Match) -> str:
-    """Return a day of a kind that a rule set names, and remember the kind."""
-    token = m["kind"]
-    m.making.kinds.append((token.text, token.offset))
-    return f"{token.text} day"
-
-
-def day_of(m: Match) -> v.DayOf | v.EndOf:
-    """Make a day of the unit of a point; the last day of it is its end."""
-    days = m["days"]
-    if (days.which, days.sort) == (-1, "day"):
-        return v.EndOf(days.unit, m["of"])
-    return v.DayOf(days, m["of"])
-
-
-def day_in(m: Match) -> v.Point:
-    """Make a day of a month of a year."""
-    return _in_year(m, m["days"], m["year"])
-
-
-def day_in_month(m: Match) -> v.Point:
-    """Make a day "of May 2026"."""
-    return _in_year(m, days_in_month(m), m["year"])
-
-
-def _in_year(m: Match, days: v.Days, year: int) -> v.Point:
-    assert days.month is not None
-    if days.sort == "day" and days.which is not None:
-        if days.which < 0:
-            return v.EndOfMonth(days.month, year)
-        return v.Day(_date(m, [f"{year:04d}", str(days.month), str(days.which)]))
-    return v.DayIn(days, year)
-
-
-def next_day(direction: Direction) -> Any:
-    """Make one of the days of a description after or before a point."""
-    return lambda m: v.Next(m.get("number") or 1, m["days"], direction, m["of"])
 
 
 # -- items ----------------------------------------------------------------------------------------------
@@ -369,72 +297,3 @@ def run_from(m: Match) -> tuple[Convention, v.Point]:
 def run_starting_from(m: Match) -> tuple[Convention, v.Point]:
     """Make the run of "starting from": nobody has decided whether that day counts."""
     return m.choose("convention", "after", "beginning with", None, OUT_OR_IN), m["point"]
-
-
-# -- recurring and whole phrases ------------------------------------------------------------------------
-
-
-def bounds(m: Match, *, at_least: bool = False) -> v.Bounds:
-    """Make where a cadence or standing duty stops."""
-    if m.get("until") is not None:
-        return v.Bounds(until=m["until"])
-    return v.Bounds(lasting=m["lasting"], at_least=at_least) if m.get("lasting") is not None else v.Bounds()
-
-
-def anniversaries(m: Match) -> v.Cadence:
-    """Make a date each year after a point."""
-    return v.Cadence(False, Period(1, "year"), m["anchor"], bounds(m))
-
-
-def often(m: Match) -> Period:
-    """Make the span of "six-monthly"."""
-    number, unit = m["adjective"]
-    return Period(number, unit)
-
-
-def span_of_adjective(m: Match) -> Period:
-    """Make the span of "12 month period"."""
-    return Period(m["number"], m.word(m.node.end - m.node.start - 2))
-
-
-def cadence(*, gap: bool) -> Any:
-    """Make a grid ("every"), or the largest gap ("at least every")."""
-
-    def make(m: Match) -> v.Cadence:
-        return v.Cadence(gap, m["span"], m.get("anchor") or m.get("since"), bounds(m))
-
-    return make
-
-
-def recurring(relation: str) -> Any:
-    """Make a date on each of the days of a description."""
-
-    def make(m: Match) -> v.Cadence:
-        anchor = m.get("anchor") or m.get("since")
-        return v.Cadence(False, Period(1), anchor, bounds(m), relation, m["days"])
-
-    return make
-
-
-def due(m: Match) -> v.Due:
-    """Make a whole phrase."""
-    return v.Due(m["first"], m.all("then"), m.get("adjust"))
-
-
-def holds(*, at_least: bool = False) -> Any:
-    """Make a standing duty."""
-    return lambda m: v.Holds(m["start"], bounds(m, at_least=at_least))
-
-
-def quota(*, at_least: bool = False) -> Any:
-    """Make an amount that is owed in every interval."""
-
-    def make(m: Match) -> v.Quota:
-        amount = m["amount"]
-        if isinstance(amount, Period) and amount.clear:
-            m.stop("a quota cannot be counted in clear days", at=m.place("amount"))
-        if (amount if isinstance(amount, int) else amount.number) == 0 and not isinstance(amount, Parameter):
-            m.stop("a quota of nothing asks for nothing", at=m.place("amount"))
-        return v.Quota(at_least, amount, m["span"], m.get("start"), bounds(m))
-
-    return make

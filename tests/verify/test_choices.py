@@ -1,0 +1,118 @@
+"""What words leave to be chosen is told with both answers, and each is checked; what is told otherwise is rejected."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from obligations import ObligationsError, load_case, schedule, when
+from obligations.verify import verify
+from obligations.verify.errors import RejectedError
+from tests.conftest import duty, with_examples
+from tests.fuzz import forging
+
+Json = dict[str, Any]
+
+
+def answer_of(words: str) -> Json:
+    """Return the answer to words as plain data."""
+    made: Json = json.loads(json.dumps(when(words, calendar="england-and-wales").as_json()))
+    return made
+
+
+#: Words, the date that is due, and the date that is safe; worked out on a calendar by hand.
+WORDS = {
+    "within 28 days from 2026-05-01": ("2026-05-29", "2026-05-28"),
+    "within 3 months from 2026-11-30": ("2027-02-28", "2027-02-28"),  # February has no 30th: both end with it
+    "within 28 days starting from 2026-05-01": (None, "2026-05-28"),
+    "at least 14 days before 2026-06-30": (None, "2026-06-15"),
+    "not less than 2 weeks before 2026-06-30, or the previous working day": (None, "2026-06-15"),
+    "no later than 5 working days before 2026-05-05": (None, "2026-04-24"),
+    "at least 5 months before 2026-07-31": (None, "2026-02-27"),
+    "at least 0 days before 2026-07-31": (None, "2026-07-30"),
+}
+
+
+@pytest.mark.parametrize(("words", "dates"), WORDS.items())
+def test_what_is_due_and_what_is_safe(words: str, dates: tuple[str | None, str]) -> None:
+    made = answer_of(words)
+    assert (made["due"], made["safe"]) == dates
+    assert verify(made) == ()
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_every_field_of_a_choice_is_held_against_its_words(words: str) -> None:
+    made = answer_of(words)
+    tried = 0
+    for what, forged in (*forging.fields(made), *_inside(made)):
+        if what.startswith("words"):
+            continue  # other words with the same choices are read the same
+        with pytest.raises(ObligationsError):  # rejected, or on a calendar that there is not
+            verify(forged)
+        tried += 1
+    assert tried > 30
+
+
+def _inside(made: Json) -> Iterator[tuple[str, Json]]:
+    """Give the answer with each single value inside its choices changed.
+
+    Citations are for people, and a sure date that is called provisional is refused nowhere.
+    """
+    places = [place for place in _leaves(made["choices"]) if place[-1] not in ("cite", "provisional")]
+    for place in places:
+        forged = copy.deepcopy(made)
+        inner: Any = forged["choices"]
+        for key in place[:-1]:
+            inner = inner[key]
+        inner[place[-1]] = f"{inner[place[-1]] or ''}x"
+        yield str(place), forged
+
+
+def _leaves(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if inside is None:
+        yield place
+    for key, one in inside or ():
+        yield from _leaves(one, (*place, key))
+
+
+def test_a_choice_is_neither_left_out_nor_added() -> None:
+    made = answer_of("at least 14 days before 2026-06-30")
+    bare = {name: value for name, value in made.items() if name not in ("words", "choices", "safe")}
+    with pytest.raises(RejectedError, match="leave 1 points to be chosen, and the answer tells 0"):
+        verify(bare)
+    taken = made["choices"][0]["answers"][0]
+    with pytest.raises(RejectedError, match="leave 1 points"):
+        verify({**bare, **taken})
+    with pytest.raises(RejectedError, match="due is not what its readings come to"):
+        verify({**made, **taken})
+    plain = answer_of("14 days before 2026-06-30")
+    with pytest.raises(RejectedError, match="leave 0 points"):
+        verify({**plain, "choices": made["choices"], "safe": made["safe"], "words": plain["phrase"]})
+    decided = copy.deepcopy(made)
+    decided["choices"][0]["authority"] = "somebody"
+    with pytest.raises(RejectedError, match="a choice is"):
+        verify(decided)
+
+
+RULE = duty("tell", "not less than 14 days before meeting") + duty("call", "within 5 days from meeting")
+EVENTS = "  meeting: it meets\n"
+
+
+def test_a_case_names_both_dates_until_the_rule_decides(case_in: Callable[..., Path]) -> None:
+    facts = "facts: {meeting: 2026-06-30, start: 2026-06-01}\n"
+    rules = with_examples(RULE, "tell", "call")
+    row, other = schedule(load_case(case_in(facts, rules, EVENTS)), as_of=date(2026, 6, 1))
+    assert (row.due, row.status) == (None, "unresolved")
+    assert row.why_blocked is not None
+    assert "2026-06-16 (one of the end days counts) or 2026-06-15 (both end days are left out)" in row.why_blocked
+    assert other.due == date(2026, 7, 5)  # "from" leaves its day out, on authority: nothing has to be decided
+    head = "decided: {clear-days: {is: one of the end days counts, authority: the standing orders}}\n"
+    decided = schedule(load_case(case_in(facts, rules, EVENTS, head)), as_of=date(2026, 6, 1))
+    assert decided.find("tell")[0].due == date(2026, 6, 16)
