@@ -62,9 +62,10 @@ def test_every_field_of_a_choice_is_held_against_its_words(words: str) -> None:
 def _inside(made: Json) -> Iterator[tuple[str, Json]]:
     """Give the answer with each single value inside its choices changed.
 
-    Citations are for people, and a sure date that is called provisional is refused nowhere.
+    Citations and titles are for people, and a sure date that is called provisional is refused nowhere.
     """
-    places = [place for place in _leaves(made["choices"]) if place[-1] not in ("cite", "provisional")]
+    told = ("cite", "title", "provisional")
+    places = [place for place in _leaves(made["choices"]) if place[-1] not in told]
     for place in places:
         forged = copy.deepcopy(made)
         inner: Any = forged["choices"]
