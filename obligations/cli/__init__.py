@@ -25,6 +25,7 @@ COMMANDS = {
     "impact": ("obligations.cli.impact", "Say what moves if a fact or a calendar changes."),
     "journal": ("obligations.cli.journal", "List what was recorded of a case, and verify it."),
     "plan": ("obligations.cli.plan", "Say the last possible day of each step before a due date."),
+    "read": ("obligations.cli.read", "Find the time limits in a text, and date them."),
     "record": ("obligations.cli.record", "Record a fact, a discharge, a ruling or a waiver."),
     "remind": ("obligations.cli.remind", "List the reminders of a case, or write them as mails."),
     "rules": ("obligations.cli.rules", "List and search the library of rules."),

@@ -7,7 +7,7 @@ read into the same values. A new form needs a decision record and a source that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -54,6 +54,10 @@ def _s(form: str, build: Build, example: str = "", why: str = "") -> Form:
     return Form(form, build, example, why=why)
 
 
+def _named(form: str, build: Build, example: str = "", *, normal: bool = True) -> Form:
+    return Form(form, build, example, normal=normal, names_only=True)
+
+
 def _as(name: str) -> Build:
     return lambda m: m[name]
 
@@ -73,10 +77,10 @@ TABLE: Table = {
         _n("{first:cadence} (, then {then:cadence})* [{adjust}]", over.due, "every 6 months after notice"),
         _n("{first:either} [{adjust}]", over.due, "the earlier of 5 days after a and 9 days after b"),
         _n("{first:item} (, then {then:cadence})* [{adjust}]", over.due, "within 28 days after decision"),
-        _n("at any time", _is(v.Due(v.ANY_TIME)), "at any time"),
-        _n("unstated", _is(v.Due(v.UNSTATED)), "unstated"),
-        _s("{date}", to.bare_date),
-        _s("{on:day-month} {year}", to.bare_date),
+        _named("at any time", _is(v.Due(v.ANY_TIME)), "at any time"),
+        _named("unstated", _is(v.Due(v.UNSTATED)), "unstated"),
+        _named("{date}", to.bare_date, normal=False),
+        _named("{on:day-month} {year}", to.bare_date, normal=False),
     ),
     "holds": (
         _n("from {start:point} " + BOUNDS, over.holds(), "from notice until release"),
@@ -116,7 +120,8 @@ TABLE: Table = {
         _s(f"(by|{BY[1:-1]}|before the end of) {{days:recurring}} [{{since}}] {BOUNDS}", over.recurring("by"),
            "no later than 31st December in each calendar year after start"),
         _s("(every|each) {span} [{since}] " + BOUNDS, over.cadence(gap=False), "each month from start"),
-        _s(f"{AT_LEAST} (every|once every|once in every|once in each) {{span}} [{{since}}] {BOUNDS}",
+        _s(f"at intervals of {AT_MOST} {{span:interval}} {BEGINNING} {{point}}", over.no_gap_from_its_day),
+        _s(f"{AT_LEAST} (every|once every) {{span}} [{{since}}] {BOUNDS}",
            over.cadence(gap=True), "at least once every 14 months"),
         _s(f"at intervals of {AT_MOST} {{span:interval}} [{{since}}] {BOUNDS}", over.cadence(gap=True),
            "at intervals of not more than six months"),
@@ -125,7 +130,7 @@ TABLE: Table = {
         _s("{span:often} [{since}] " + BOUNDS, over.cadence(gap=False), "quarterly after start"),
         _s("(on|by) each anniversary of {anchor:point} " + BOUNDS, over.anniversaries, "on each anniversary of start"),
     ),
-    "since": (_s("(after|from|following|of|since) {point}", _as("point")),),
+    "since": (_s("(after|from|following|since) {point}", _as("point")),),
     "recurring": (
         _n("every {days:weekday-days}", _as("days"), "on every Tuesday after start"),
         _n("{days:date-days} every year", _as("days"), "by 31 March every year after start"),
@@ -142,8 +147,7 @@ TABLE: Table = {
         _n("{period}", to.span),
         *(_n(unit, _is(Period(1, unit))) for unit in ("day", "week", "month", "quarter", "year")),
         _s("calendar month", _is(Period(1, "month"))), _s("calendar year", _is(Period(1, "year"))),
-        _s("fortnight", _is(Period(2, "week"))), _s("period of {period}", to.span),
-        _s("{number} (day|week|month|year) period", over.span_of_adjective, "at least every 12 month period"),
+        _s("fortnight", _is(Period(2, "week"))),
     ),
     "interval": (_s("{period}", to.span), _s("(a|an|one) {length}", to.one_unit)),
     "adjective-span": (_s("{adjective}", over.often),),
@@ -170,14 +174,26 @@ TABLE: Table = {
         _n("between {opens:point} and {closes:point}", to.between, "between paper and decision"),
         _n("between {opens:period} and {closes:period} {run}", to.between_periods,
            "between 1 week and 3 weeks after start"),
-        _s(f"(within|in|during) {PERIOD_OF} {{period}} {{run}}", to.within, "within a period of 28 days from decision"),
+        _s(f"(within|in|during) {PERIOD_OF} {{period}} {{run:forward}}", to.within,
+           "within a period of 28 days from decision"),
         _s(f"({BY[1:-1]}|{AT_MOST[1:-1]}) {PERIOD_OF} {{period}} {{run:forward}}", to.within,
            "not later than 28 days after decision"),
         _s(f"{BEFORE_THE_END} {PERIOD_OF} {{period}} {{run:forward}}", to.within,
            "before the end of the period of 28 days beginning with the day after decision"),
         _s("(before|by) (expiry|expiration) of {period} {run:forward}", to.within),
-        _s("the (period of|first) {period} {run:forward}", to.within, "the period of 28 days beginning with receipt"),
+        _s("the period of {period} {run:forward}", to.within, "the period of 28 days beginning with receipt"),
+        _s("[during] the period of {period} {run:back}", to.window_back,
+           "the period of ten weeks preceding application"),
+        _s(f"the {{period}} {BEGINNING} {{point}}", to.window_from, "the six months beginning with notice"),
+        _s("on [,] or within {period} [,] (following|after|of) [,] {point}", to.window_on,
+           "on or within 14 days following start"),
+        _s("(at|by|before) the end of {point}", to.at("by"), "before the end of the 31 March preceding start"),
+        _s("from {on:day-month} {year}", to.from_date, "from 2 August 2026"),
+        _s("(not|no) earlier than {opens:period} (and|nor|but) [not|no] later than {closes:period} {run:back}",
+           to.window_before, "no earlier than 9 clear working days and no later than 5 working days before hearing"),
         _s("(not later than|no later than) {period} {run:back}", to.at_least, "no later than 7 days before hearing"),
+        _s("[by] (not later than|no later than) {point}", to.at("by"),
+           "by not later than the twentieth working day after request"),
         _s(BY + " {point}", to.at("by"), "not later than 31 March 2027"),
         _s(NOT_BEFORE + " {point}", to.at("on or after"), "not before 31 March 2027"),
         _s("(on or from|with effect from|as from) {point}", to.at("on or after"), "with effect from 1 April 2027"),
@@ -218,8 +234,8 @@ TABLE: Table = {
         _n("{on:day-month} in the year of {of:point}", to.day_in_year(financial=False)),
         _n("{on:day-month} in the financial year of {of:point}", to.day_in_year(financial=True)),
         _n("{name}", lambda m: v.Name(to.name(m))),
-        _n("each {name} [{filter}]", to.each),
-        _n("the (first|last) {name} [in {month} [{year}]] [{filter}]", to.first_or_last),
+        _named("each {name} [{filter}]", to.each),
+        _named("the (first|last) {name} [in {month} [{year}]] [{filter}]", to.first_or_last),
         _n("the end of {month} {year}", lambda m: v.EndOfMonth(m["month"], m["year"])),
         _n("the end of the {unit} of {of:point}", lambda m: v.EndOf(m["unit"], m["of"])),
         _n("the {days:unit-days} of {of:point}", over.day_of, "by the last working day of the month of decision"),
@@ -227,6 +243,7 @@ TABLE: Table = {
         *(_n(f"the {{number:ordinal}} {{days}} {side} {{of:point}}", over.next_day(side),
              f"by the first Tuesday {side} start") for side in ("after", "on or after", "before")),
         _n("{period} after {of:point}", to.offset("after")),
+        _n("{period} beginning with {of:point}", to.offset("beginning with"), "by 5 days beginning with start"),
         _n("{period} before {of:point}", to.offset("before")),
         _s("{period} (following|of) {of:point}", to.offset("after")),
         _s("{on:day-month} in the calendar year of {of:point}", to.day_in_year(financial=False)),
@@ -322,9 +339,9 @@ def reserved() -> frozenset[str]:
 
 
 @cache
-def grammar() -> Grammar:
-    """Return the table as what reads phrases."""
-    primitives = {
+def reading_words() -> Mapping[str, Primitive]:
+    """Return the rules that read words themselves."""
+    return {
         "number": Primitive(words.number, "a number"),
         "ordinal": Primitive(words.ordinal, "one of a row"),
         "adjective": Primitive(words.adjective, "how often"),
@@ -336,4 +353,9 @@ def grammar() -> Grammar:
         "name": Primitive(words.name(reserved), "a name"),
         "kind": Primitive(words.kind(reserved), "a kind of day"),
     }
-    return Grammar(TABLE, primitives, LABELS, frozenset({"point", "arm", "item"}))
+
+
+@cache
+def grammar() -> Grammar:
+    """Return the table as what reads phrases."""
+    return Grammar(TABLE, reading_words(), LABELS, frozenset({"point", "arm", "item"}))

@@ -257,9 +257,34 @@ def between_periods(m: Match) -> v.Item:
         return v.BetweenPeriods(m["opens"], m["closes"], point)
     if convention != "before":
         m.stop(f'a window cannot run "{convention}" a day', "after, or before", m.place("run"))
-    if m["opens"].clear or m["closes"].clear:
-        m.stop("a window of clear days before a day is said by its ends", "between … before and … before")
     return v.Between(v.Offset(m["closes"], "before", point), v.Offset(m["opens"], "before", point))
+
+
+def window_before(m: Match) -> v.Between:
+    """Make the window from one period before a point to a shorter one before it."""
+    _, point = m["run"]
+    return v.Between(v.Offset(m["opens"], "before", point), v.Offset(m["closes"], "before", point))
+
+
+def window_back(m: Match) -> v.Between:
+    """Make the time of a period that goes before a point, which is no part of it."""
+    _, point = m["run"]
+    return v.Between(v.Offset(m["period"], "before", point), v.Offset(Period(1), "before", point))
+
+
+def window_from(m: Match) -> v.Between:
+    """Make the time of a period that begins with a point."""
+    return v.Between(m["point"], v.Offset(m["period"], "beginning with", m["point"]))
+
+
+def window_on(m: Match) -> v.Between:
+    """Make the time from a point, that day in, to a period after it."""
+    return v.Between(m["point"], v.Offset(m["period"], "after", m["point"]))
+
+
+def from_date(m: Match) -> v.At:
+    """Make the opening on a date that is written out."""
+    return v.At("on or after", written_date(m))
 
 
 def not_before(m: Match) -> v.At:

@@ -32,13 +32,16 @@ class Form:
     """One way of saying something.
 
     ``build`` makes its value of what was read. ``normal`` forms are those in which values are printed: error messages
-    name their words alone. An ``example`` is one phrase that the form reads.
+    name their words alone. An ``example`` is one phrase that the form reads. ``names_only``: it is read in phrases,
+    whose events have names, and not in texts, where words say what happens.
     """
 
     def __init__(
-        self, words: str, build: Callable[[Match], Any], example: str = "", *, normal: bool = False, why: str = ""
-    ) -> None:
+        self, words: str, build: Callable[[Match], Any], example: str = "", *, normal: bool = False, why: str = "",
+        names_only: bool = False,
+    ) -> None:  # fmt: skip
         self.words, self.build, self.example, self.normal, self.why = words, build, example, normal, why
+        self.names_only = names_only
 
     def __repr__(self) -> str:
         return f"<Form {self.words}>"

@@ -104,9 +104,9 @@ def often(m: Match) -> Period:
     return Period(number, unit)
 
 
-def span_of_adjective(m: Match) -> Period:
-    """Make the span of "12 month period"."""
-    return Period(m["number"], m.word(m.node.end - m.node.start - 2))
+def no_gap_from_its_day(m: Match) -> v.Cadence:
+    """Refuse intervals that begin with a day: whether the day of the last is counted in each is not said."""
+    m.stop("intervals run after a day; whether they begin with it is open", "after", m.place("point"))
 
 
 def cadence(*, gap: bool) -> Any:

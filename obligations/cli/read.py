@@ -1,0 +1,75 @@
+"""``obligations read``: the time limits in a text."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from obligations.cli.common import DATE, echo, json_option, print_json
+from obligations.cli.printing import echo_text
+from obligations.errors import UsageError
+
+if TYPE_CHECKING:
+    from obligations.library.texts import TextLimit
+
+#: The largest text that is read at once, in bytes.
+LARGEST = 20_000_000
+
+
+@click.command("read")
+@click.argument("text", nargs=-1)
+@click.option("--file", "path", type=click.Path(path_type=Path), help="A .txt or .md file; - for standard input.")
+@click.option("--given", type=DATE, metavar="DATE", help="The day of the one event that a limit counts from.")
+@click.option("--calendar", metavar="ID", help="The calendar of working days, for example england-and-wales.")
+@json_option
+def command(text: tuple[str, ...], path: Path | None, given: date | None, calendar: str | None, as_json: bool) -> None:
+    """Find the time limits in a TEXT, a file or standard input, and date them where one event is given.
+
+    What looks like a time and is not read is listed too.
+    """
+    from obligations.library.texts import read
+
+    if bool(text) == bool(path):
+        raise click.UsageError("give a text, or --file and its name")
+    found = read(" ".join(text) if path is None else _content(path), given=given, calendar=calendar)
+    if as_json:
+        print_json(found.as_json())
+        return
+    for limit in found:
+        _tell(limit)
+    if found.unread:
+        echo("Not read:", *(f"  {one.words}" for one in found.unread))
+    if not (found.limits or found.unread):
+        echo("No time limit is said.")
+
+
+def _tell(limit: TextLimit) -> None:
+    from obligations.dates.words import long
+
+    event = f"; event: {limit.event}" if limit.event else ""
+    rows = [
+        ("not before", limit.opens and limit.opens != limit.due and long(limit.opens)),
+        ("due", limit.due and long(limit.due)), ("no date", limit.why_not),
+        *((long(one.date), one.text) for one in limit.readings),
+        ("safe under each of these", limit.safe and long(limit.safe)),
+    ]  # fmt: skip
+    lines = [f"  {label}: {said}" for label, said in rows if said]
+    echo_text("\n".join([" ".join(limit.words.split()), f"  read as: {limit.phrase}{event}", *lines]))
+
+
+def _content(path: Path) -> str:
+    if str(path) == "-":
+        return sys.stdin.read(LARGEST)
+    if path.suffix.lower() not in (".txt", ".md"):
+        raise UsageError(f"{path} is no .txt or .md file")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+    if len(content) > LARGEST:
+        raise UsageError(f"{path} has more than {LARGEST:,} bytes")
+    return content.decode("utf-8", "replace")

@@ -1,0 +1,179 @@
+"""Time limits in a running text, each with its date where one event is dated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from obligations.dates.days import day_of
+from obligations.dates.periods import Period
+from obligations.dates.phrases import values as v
+from obligations.dates.phrases.extracting import Limit, limits_of
+from obligations.dates.proofs import iso
+from obligations.dates.single import Answer, Reading, answer, with_choices
+from obligations.dates.workdays import ONE_DAY, WorkingCalendar
+from obligations.errors import ObligationsError
+from obligations.library.finding import load_calendar
+
+
+@dataclass(frozen=True)
+class TextLimit:
+    """A time limit that a text says: where it stands, what it says, from what it counts, and its date.
+
+    ``start`` and ``end`` are places in the text, in characters. ``phrase`` is the normal form; ``event`` what it
+    counts from, in the text's words. ``opens``, ``due`` and ``dates`` are there where the one event is dated and the
+    words leave nothing open; ``why_not`` says what is missing.
+    """
+
+    start: int
+    end: int
+    words: str
+    phrase: str
+    event: str | None
+    opens: date | None = None
+    due: date | None = None
+    dates: tuple[date, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    safe: date | None = None
+    why_not: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the limit as plain data."""
+        return {
+            "start": self.start, "end": self.end, "words": self.words, "phrase": self.phrase, "event": self.event,
+            "opens": iso(self.opens), "due": iso(self.due), "opens_at": None, "due_at": None,
+            "dates": [iso(day) for day in self.dates], "readings": [one.as_json() for one in self.readings],
+            "safe": iso(self.safe), "why_not": self.why_not,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An expression that looks like a time and is not read."""
+
+    start: int
+    end: int
+    words: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"start": self.start, "end": self.end, "words": self.words}
+
+
+@dataclass(frozen=True)
+class TextLimits:
+    """The time limits of a text, in its order; iterating gives them. ``unread`` looks like a time and is not read."""
+
+    limits: tuple[TextLimit, ...]
+    unread: tuple[Unread, ...]
+
+    def __iter__(self) -> Iterator[TextLimit]:
+        return iter(self.limits)
+
+    def __len__(self) -> int:
+        return len(self.limits)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all of it as plain data."""
+        return {
+            "limits": [limit.as_json() for limit in self.limits], "unread": [one.as_json() for one in self.unread],
+        }  # fmt: skip
+
+
+def read(text: str, *, given: date | str | None = None, calendar: str | WorkingCalendar | None = None) -> TextLimits:
+    """Find the time limits that a text says, and date them where it says of one event from which they count.
+
+    ``given`` is the day of that event, and ``calendar`` counts working days, by id or as a value. Where the words can
+    be read in two ways and nobody has decided, a limit has its readings and no date. Raises UnknownNameError for a
+    calendar that there is not.
+
+    >>> words = "before the end of the period of 28 days beginning with the day on which it received the request"
+    >>> [(limit.phrase, limit.event, str(limit.due)) for limit in read(words, given="2026-05-01")]
+    [('within 28 days beginning with event', 'it received the request', '2026-05-28')]
+    """
+    day = day_of(given, "given") if given is not None else None
+    cal = load_calendar(calendar) if isinstance(calendar, str) else calendar
+    found = limits_of(text)
+    limits = tuple(_dated(text, limit, day, cal) for limit in found.limits)
+    return TextLimits(limits, tuple(Unread(one.start, one.end, text[one.start : one.end]) for one in found.unread))
+
+
+def _dated(text: str, limit: Limit, given: date | None, cal: WorkingCalendar | None) -> TextLimit:
+    words = text[limit.start : limit.end]
+    plain = TextLimit(limit.start, limit.end, words, str(limit.value), " / ".join(limit.events.values()) or None)
+    try:
+        asked = _asker(limit, given, cal)
+        found = with_choices(asked(limit.value), words, limit.choices, asked)
+    except _NoDateError as error:
+        return replace(plain, why_not=str(error))
+    except ObligationsError as error:
+        return replace(plain, why_not=str(error).splitlines()[0])
+    why = None if found.day else "the words can be read in more than one way"
+    return replace(
+        plain,
+        opens=found.opens,
+        due=found.due,
+        dates=found.dates,
+        readings=found.readings,
+        safe=found.safe,
+        why_not=why,
+    )
+
+
+class _NoDateError(Exception):
+    """The words and what is given with them give no date."""
+
+
+def _asker(limit: Limit, given: date | None, cal: WorkingCalendar | None) -> Callable[[v.Due], Answer]:
+    """Return what answers a value: its one event on the day that is given, what recurs from that day on."""
+    if len(limit.events) > 1:
+        raise _NoDateError("it counts from more than one event")
+    if limit.events and given is None:
+        raise _NoDateError("the day of its event is not given")
+    calendars = {"working": cal} if cal is not None else {}
+    if cal is not None and _counts_days_back(limit.value):
+        raise _NoDateError(f"whether its days are those of the calendar {cal.id} is not said")
+    if given is not None and _months_from_an_end(limit, given):
+        raise _NoDateError("from the end of a month, months can run to its corresponding date or to the end of one")
+    facts = dict.fromkeys(limit.events, given) if given is not None else {}
+
+    def asked(value: v.Due) -> Answer:
+        return answer(_from_given(value, given), calendars=calendars, facts=facts)
+
+    return asked
+
+
+def _counts_days_back(value: v.Due) -> bool:
+    """Say whether days of no kind are counted back to notice: those that do not count can be meant to be left out."""
+    for part in v.walk(value):
+        if isinstance(part, (v.CountBack, v.Offset)) and part.period.unit == "day" and part.period.kind is None:
+            convention = part.convention if isinstance(part, v.CountBack) else part.direction
+            if (convention == "before" or isinstance(part, v.Offset)) and part.period.number > 1:
+                return True
+    return False
+
+
+def _months_from_an_end(limit: Limit, given: date) -> bool:
+    """Say whether months are counted from the end of something that ends with a month shorter than others."""
+    ends = any(re.match(r"(?:the )?(?:end|termination|close) of\b", words) for words in limit.events.values())
+    short = given.day < 31 and (given + ONE_DAY).day == 1
+    return ends and short and any(isinstance(part, Period) and part.months for part in v.walk(limit.value))
+
+
+def _from_given(value: v.Due, given: date | None) -> v.Due:
+    """Return a value whose cadence runs from the day that is given, where its words name nothing else."""
+    first = value.first
+    if isinstance(first, v.AtLeast) and not first.period.clear:
+        raise _NoDateError("whether so long has passed with or without its last day is open")
+    if not isinstance(first, v.Cadence) or first.anchor is not None:
+        return value
+    if given is None:
+        raise _NoDateError("from which day it recurs is not given")
+    if first.days is not None:  # on or after that day
+        return replace(value, first=replace(first, anchor=v.Day(given - ONE_DAY)))
+    if not first.at_least:
+        raise _NoDateError("from which day it recurs is not said")
+    return replace(value, first=replace(first, anchor=v.Day(given)))
