@@ -47,3 +47,14 @@ def test_every_module_that_the_picture_names_is_there() -> None:
         for name in re.findall(r"`(\w+)`", names):
             place = ROOT / "obligations" / room / name
             assert place.is_dir() or place.with_suffix(".py").exists(), (room, name)
+
+
+def test_every_decision_is_where_the_page_says() -> None:
+    from importlib import import_module
+
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Where things are decided")[2]
+    named = re.findall(r"`([a-z_/]+)`: ((?:`[A-Za-z_]+`(?:, )?)+)", page)
+    assert len(named) >= 12
+    for place, names in named:
+        module = import_module(f"obligations.{place.replace('/', '.')}")
+        assert [name for name in re.findall(r"`(\w+)`", names) if not hasattr(module, name)] == [], place
