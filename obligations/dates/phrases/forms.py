@@ -188,7 +188,6 @@ TABLE: Table = {
         _s("on [,] or within {period} [,] (following|after|of) [,] {point}", to.window_on,
            "on or within 14 days following start"),
         _s("(at|by|before) the end of {point}", to.at("by"), "before the end of the 31 March preceding start"),
-        _s("from {on:day-month} {year}", to.from_date, "from 2 August 2026"),
         _s("(not|no) earlier than {opens:period} (and|nor|but) [not|no] later than {closes:period} {run:back}",
            to.window_before, "no earlier than 9 clear working days and no later than 5 working days before hearing"),
         _s("(not later than|no later than) {period} {run:back}", to.at_least, "no later than 7 days before hearing"),

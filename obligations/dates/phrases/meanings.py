@@ -282,11 +282,6 @@ def window_on(m: Match) -> v.Between:
     return v.Between(m["point"], v.Offset(m["period"], "after", m["point"]))
 
 
-def from_date(m: Match) -> v.At:
-    """Make the opening on a date that is written out."""
-    return v.At("on or after", written_date(m))
-
-
 def not_before(m: Match) -> v.At:
     """Make the opening that lies a period before a point: "not more than 28 days before P"."""
     convention, point = m["run"]
