@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from obligations.analysis.variants import Question
     from obligations.dates.kinds import MonthRule
     from obligations.dates.phrases import Choice, Due
+    from obligations.dates.single import Answer, Reading
 
 
 @click.command("when")
@@ -86,7 +87,6 @@ def _print(
     others: list[tuple[str, Question]] | None,
     as_json: bool,
 ) -> None:
-    from obligations.analysis.readings import readings_of, safe_of
     from obligations.dates.single import with_choices
     from obligations.dates.words import long
     from obligations.reports.explaining import explain_answer
@@ -94,9 +94,7 @@ def _print(
     asked = question.asked()
     plain = asked._replace(known_on=known_on, basis=asked.basis._replace(known_on=known_on))
     answer = with_choices(plain, words, choices, lambda value: question.saying(value).asked())
-    found = readings_of(question, others) if others is not None else ()
-    computed = plain.due or plain.opens
-    safe = safe_of(found, computed, opening=plain.due is None) if found and computed else None
+    found, safe = _readings(question, plain, others) if others is not None else ((), None)
     if as_json:
         more = {"readings": [one.as_json() for one in found], "safe": safe.isoformat() if safe else None}
         print_json(answer.as_json() | (more if others is not None else {}))
@@ -108,3 +106,13 @@ def _print(
         echo(f"Readings ({spread} day{'s' if spread != 1 else ''} apart):")
         echo(*(f"  {long(one.date)}: {one.text}" for one in found))
         echo(f"Safe under every reading: {long(safe)}")
+
+
+def _readings(
+    question: Question, plain: Answer, others: list[tuple[str, Question]]
+) -> tuple[tuple[Reading, ...], date | None]:
+    """Return every reading of a question, and the date that is safe under all; imported for those who ask for them."""
+    from obligations.analysis.readings import readings_of, safe_of
+
+    found = readings_of(question, others)
+    return found, safe_of(found, plain.day, opening=plain.due is None) if found and plain.day else None
