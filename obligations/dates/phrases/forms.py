@@ -50,8 +50,8 @@ def _n(form: str, build: Build, example: str = "") -> Form:
     return Form(form, build, example, normal=True)
 
 
-def _s(form: str, build: Build, example: str = "", why: str = "") -> Form:
-    return Form(form, build, example, why=why)
+def _s(form: str, build: Build, example: str = "") -> Form:
+    return Form(form, build, example)
 
 
 def _named(form: str, build: Build, example: str = "", *, normal: bool = True) -> Form:
@@ -214,7 +214,7 @@ TABLE: Table = {
     "forward": (
         _n("after {point}", to.run("after")), _n("beginning with {point}", to.run("beginning with")),
         _s("[immediately] (following|since|of|after) {point}", to.run("after"), "within 28 days of decision"),
-        _s("from {point}", to.run_from, "within 28 days from decision", to.FROM_LEAVES_OUT),
+        _s("from {point}", to.run_from, "within 28 days from decision"),
         _s("(starting|commencing|running) from {point}", to.run_starting_from, "within 28 days starting from decision"),
         _s(f"[,] {BEGINNING} {{point}}", to.run("beginning with"), "within 14 days starting on receipt"),
     ),

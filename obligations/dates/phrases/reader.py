@@ -37,10 +37,10 @@ class Form:
     """
 
     def __init__(
-        self, words: str, build: Callable[[Match], Any], example: str = "", *, normal: bool = False, why: str = "",
+        self, words: str, build: Callable[[Match], Any], example: str = "", *, normal: bool = False,
         names_only: bool = False,
     ) -> None:  # fmt: skip
-        self.words, self.build, self.example, self.normal, self.why = words, build, example, normal, why
+        self.words, self.build, self.example, self.normal = words, build, example, normal
         self.names_only = names_only
 
     def __repr__(self) -> str:
