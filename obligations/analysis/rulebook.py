@@ -96,6 +96,8 @@ def by_rule(library: Library, reference: str, facts: Mapping[str, date]) -> ByRu
     refuse_stray(facts, _names(duty))
     calendars = {kind: library.calendar(name) for kind, name in rules.calendars.items()}
     question, version = _in_force(rules, duty, Question(duty.due.value, calendars, dict(facts), rules.months))
+    for choice in version.open_choices(rules):
+        raise DateError(choice.left_open(version.due))
     return ByRule(question, [(one.why, replace(question, due=one.due.value)) for one in version.readings])
 
 

@@ -114,15 +114,16 @@ class Answer(NamedTuple):
         if self.choices:
             choices = [choice.as_json() for choice in self.choices]
             made |= {"words": self.words, "choices": choices, "safe": iso(self.safe)}
-        return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
+        return made
 
     def by_itself(self) -> dict[str, Any]:
         """Return the answer as plain data, without what it was asked with."""
-        return {
+        made: dict[str, Any] = {
             "due": iso(self.due), "opens": iso(self.opens), "phrase": str(self.phrase),
             "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
             "steps": [step_json(step) for step in self.steps],
         }  # fmt: skip
+        return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
 
 
 def with_choices(answer: Answer, words: str, choices: Sequence[Choice], other: Callable[[Due], Answer]) -> Answer:
@@ -138,7 +139,7 @@ def with_choices(answer: Answer, words: str, choices: Sequence[Choice], other: C
     )
     told = answer._replace(words=words, choices=made)
     if any(one.authority is None and one.answers[1].day != answer.day for one in made):
-        return told._replace(due=None, opens=None, unadjusted=None, provisional=None, steps=())
+        return told._replace(due=None, opens=None, unadjusted=None, provisional=None, steps=(), dates=())
     return told
 
 

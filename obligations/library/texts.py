@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from obligations.dates.days import day_of
-from obligations.dates.periods import Period
+from obligations.dates.periods import Period, add_days
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.extracting import Limit, limits_of
 from obligations.dates.proofs import iso
 from obligations.dates.single import Answer, Reading, answer, with_choices
-from obligations.dates.workdays import ONE_DAY, WorkingCalendar
+from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError
 from obligations.library.finding import load_calendar
 
@@ -159,7 +159,7 @@ def _counts_days_back(value: v.Due) -> bool:
 def _months_from_an_end(limit: Limit, given: date) -> bool:
     """Say whether months are counted from the end of something that ends with a month shorter than others."""
     ends = any(re.match(r"(?:the )?(?:end|termination|close) of\b", words) for words in limit.events.values())
-    short = given.day < 31 and (given + ONE_DAY).day == 1
+    short = given.day < 31 and add_days(given, 1).day == 1
     return ends and short and any(isinstance(part, Period) and part.months for part in v.walk(limit.value))
 
 
@@ -173,7 +173,7 @@ def _from_given(value: v.Due, given: date | None) -> v.Due:
     if given is None:
         raise _NoDateError("from which day it recurs is not given")
     if first.days is not None:  # on or after that day
-        return replace(value, first=replace(first, anchor=v.Day(given - ONE_DAY)))
+        return replace(value, first=replace(first, anchor=v.Day(add_days(given, -1))))
     if not first.at_least:
         raise _NoDateError("from which day it recurs is not said")
     return replace(value, first=replace(first, anchor=v.Day(given)))

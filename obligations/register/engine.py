@@ -13,7 +13,6 @@ from datetime import date
 from obligations.dates.cadences import CadenceDate, CadenceRun, Change, acted, parts_of
 from obligations.dates.kinds import Convention
 from obligations.dates.periods import Calendars, Dated
-from obligations.dates.phrases import Choice
 from obligations.dates.phrases.values import Cadence, Due, Each, Holds, NoTime, Quota, cadences
 from obligations.dates.points import BOOKED, Context, DatedEvent, date_of, dated_by, each_of, happenings
 from obligations.dates.proofs import Basis
@@ -219,8 +218,8 @@ class Engine:
         if isinstance(value.first, NoTime):
             return row, None, None
         assert not isinstance(value.first, Cadence)
-        if row.duty.due is not None and value is row.duty.due.value and (left := row.duty.open_choices(row.rules)):
-            return blocked(row, self._left_open(value, left[0], context)), None, None
+        if (left := self._left_open(row, value, context)) is not None:
+            return blocked(row, left), None, None
         pairs = [(one.from_, one.to) for one in pauses]
         context = context._replace(pauses=pauses_of(pairs, context.names, context.each.key if context.each else None))
         try:
@@ -234,15 +233,20 @@ class Engine:
         return (blocked(made, final.missing) if final.missing else made), window, None
 
     @staticmethod
-    def _left_open(value: Due, choice: Choice, context: Context) -> DateError:
-        """Say what two dates the words leave open; where the day that they count from is not known, say that."""
-        try:
-            days = [window_of(one.first, context) for one in (value, choice.value)]  # type: ignore[arg-type]
-        except DateError as error:
-            return error
-        dated = [f"{window.due or window.opens} ({text})" for window, text in zip(days, choice[1:3], strict=True)]
-        point = choice.point.replace("-", " ")
-        return DateError(f'"{value}" leaves the {point} open: {" or ".join(dated)}; decided: says which')
+    def _left_open(row: Occurrence, value: Due, context: Context) -> DateError | None:
+        """Say what two dates the words leave open, or that the day that they count from is not known; else None."""
+        if row.duty.due is None or value.first is not row.duty.due.value.first:
+            return None
+        for choice in row.duty.open_choices(row.rules):
+            try:
+                days = [window_of(one, context) for one in (value.first, choice.value.first)]  # type: ignore[arg-type]
+            except DateError as error:
+                return error
+            dated = [window.due or window.opens for window in days]
+            if dated[0] != dated[1]:
+                told = f"{dated[0]} ({choice.taken}) or {dated[1]} ({choice.other})"
+                return DateError(choice.left_open(value, told))
+        return None
 
     def _with_each(self, row: Occurrence, value: Due, each: Each, until: date) -> Iterator[Occurrence]:
         context = self.context(row.rules)

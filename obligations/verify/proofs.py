@@ -102,6 +102,8 @@ def _check_choices(said: Said, answers: list[Proof]) -> None:
         wanted = ([] if name == "steps" else None) if left_open else answers[0].said[name]
         if said.get(name) != wanted:
             raise RejectedError(f"{name} is not what its readings come to")
+    if said.get("dates") != (None if left_open else answers[0].said.get("dates")):
+        raise RejectedError("dates are not what its readings come to")
     known = [day for day in days if day is not None]
     safe = (min if answers[0].said["due"] else max)(known)
     if "readings" not in said and day_of(said.get("safe"), "safe") != safe:

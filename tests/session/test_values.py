@@ -84,4 +84,5 @@ def test_whatever_a_program_gives_is_read_or_refused(changes: dict[str, Any]) ->
         "facts": {"request.received": "2021-07-03"},
     }
     with suppress(ObligationsError):
-        open_case({**plain, **changes}).register(as_of=date(2021, 7, 5))
+        found = open_case({**plain, **changes}).register(as_of=date(2021, 7, 5))
+        assert all(row.status for row in found)

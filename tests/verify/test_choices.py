@@ -102,6 +102,27 @@ def test_a_choice_is_neither_left_out_nor_added() -> None:
         verify(decided)
 
 
+def test_dates_that_follow_an_open_one_are_not_told() -> None:
+    left = answer_of("at least 14 days before 2026-06-30, then every 6 months")
+    assert (left["due"], left.get("dates"), verify(left)) == (None, None, ())
+    with pytest.raises(RejectedError, match="dates are not what"):
+        verify({**left, "dates": ["2026-06-16"]})
+    known = answer_of("within 28 days from 2026-05-01, then every 6 months")
+    assert (known["dates"][:2], verify(known)) == (["2026-05-29", "2026-11-29"], ())
+
+
+def test_a_chain_and_a_question_by_rule_are_open_too(case_in: Callable[..., Path], run: Callable[..., Any]) -> None:
+    chain = duty("tell", "at least 14 days before meeting, then every 6 months")
+    folder = case_in(
+        "facts: {meeting: 2026-06-30}\n", with_examples(RULE + chain.replace("tell", "chain"), "tell"), EVENTS
+    )
+    rows = schedule(load_case(folder), as_of=date(2026, 6, 1), until=date(2026, 12, 31)).find("chain")
+    assert [(row.due, row.status) for row in rows] == [(None, "unresolved")]
+    asked = run("when", "--rule", "r/tell", "--fact", "meeting=2026-06-30", "--rules", folder)
+    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert "leaves the clear days open" in asked.stderr
+
+
 RULE = duty("tell", "not less than 14 days before meeting") + duty("call", "within 5 days from meeting")
 EVENTS = "  meeting: it meets\n"
 

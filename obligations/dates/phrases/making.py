@@ -22,6 +22,11 @@ class Choice(NamedTuple):
     offset: int
     value: Any = None
 
+    def left_open(self, phrase: object, told: str = "") -> str:
+        """Say that a phrase leaves this open: between what is ``told``, or the two readings."""
+        point = self.point.replace("-", " ")
+        return f'"{phrase}" leaves the {point} open: {told or f"{self.taken}, or {self.other}"}; decided: says which'
+
 
 class Making:
     """What is gathered while values are made: names, kinds of day, parameters and choices, each with its place."""

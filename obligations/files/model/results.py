@@ -39,6 +39,7 @@ class AnswerByItself(Result):
     provisional: str | None
     unadjusted: Iso | None
     steps: list[AnyStep]
+    dates: list[Iso] = []
 
 
 class Choice(Result):
