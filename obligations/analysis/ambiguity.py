@@ -34,7 +34,7 @@ from obligations.dates.phrases.values import (
 from obligations.dates.workdays import WEEKDAYS, WorkingCalendar
 from obligations.errors import DateError, Problem
 from obligations.files.documents import Document
-from obligations.files.model import Obligation, RuleSet
+from obligations.files.model.rules import Obligation, RuleSet
 from obligations.library.finding import load_calendar
 
 #: Triggers are tried from here on, and then from the beginning of the calendar: examples should be of our time.

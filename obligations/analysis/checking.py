@@ -12,7 +12,8 @@ from obligations.analysis.ambiguity import undecided
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.files import documents
-from obligations.files.model import Authority, CaseFile, Example, Expected, Fact, Parameter
+from obligations.files.model.cases import Authority, CaseFile, Fact, Parameter
+from obligations.files.model.rules import Example, Expected
 from obligations.files.references import Reference
 from obligations.library.calendars import calendar_from
 from obligations.library.cases import case_of, joined

@@ -20,7 +20,7 @@ from obligations.dates.proofs import iso, step_json
 from obligations.dates.steps import Step
 from obligations.dates.windows import Window, adjusted, window_of
 from obligations.errors import DateError, UnresolvedError
-from obligations.files.model import RuleSet
+from obligations.files.model.rules import RuleSet
 from obligations.register.engine import Engine
 from obligations.register.names import RuleNames, named_date
 from obligations.register.needs import by_duty, needed

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from obligations.analysis.variants import Question, refuse_stray
 from obligations.errors import DateError, ProblemsError, UnknownNameError, UnresolvedError, UsageError, suggest
-from obligations.files.model import Obligation, RuleSet
+from obligations.files.model.rules import Obligation, RuleSet
 from obligations.files.references import Reference
 from obligations.library.finding import Library
 from obligations.register.versions import counted_from, out_of_force, outside

@@ -81,7 +81,7 @@ def _is_calendar(library: object, name: str) -> bool:
 
 def _refresh(proclaimed: int | None, into: Path | None, dry_run: bool) -> None:
     from obligations.files import documents, output
-    from obligations.files.model import CalendarFile
+    from obligations.files.model.calendars import CalendarFile
     from obligations.library import pinning
     from obligations.library.places import bundled
 

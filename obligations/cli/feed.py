@@ -75,7 +75,7 @@ def base_of(url: str | None) -> str | None:
 def refuse_unknown(opened: OpenedCase, facets: dict[str, tuple[str, ...]]) -> None:
     """Refuse to narrow a feed to a party, verb or rule set that the case does not have: it would stay empty."""
     from obligations.errors import suggest
-    from obligations.files.model import FORCES
+    from obligations.files.model.fields import FORCES
 
     sets = opened.case.rule_sets
     parties = {party for rules in sets for party in rules.parties}

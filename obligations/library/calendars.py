@@ -9,7 +9,7 @@ from functools import reduce
 from obligations.dates.workdays import Announcement, UncertainSpan, WorkingCalendar
 from obligations.errors import ObligationsError, ProblemsError, UnknownNameError
 from obligations.files import documents
-from obligations.files.model import CalendarFile, Closure, Year
+from obligations.files.model.calendars import CalendarFile, Closure, Year
 
 #: The bundled calendar whose years stand for those that a calendar of one's own does not state.
 PINNED = "england-and-wales"

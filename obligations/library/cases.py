@@ -18,7 +18,8 @@ from obligations.errors import (
     suggest,
 )
 from obligations.files import documents
-from obligations.files.model import CaseFile, Fact, RuleSet
+from obligations.files.model.cases import CaseFile, Fact
+from obligations.files.model.rules import RuleSet
 from obligations.library.finding import Library, Loaded
 from obligations.library.localising import amended, local, locality_of, not_owed, undecided
 from obligations.library.meetings import Diary, diary, sharing

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ProblemsError, UnknownNameError, UsageError, suggest
 from obligations.files import documents
-from obligations.files.model import RuleSet
 from obligations.library.calendars import calendar_from
 from obligations.library.places import bundled, kind_of, place_of, shown_name, stem, yaml_files
+
+if TYPE_CHECKING:  # a question with a calendar reads no rules, and need not wait for their model
+    from obligations.files.model.rules import RuleSet
 
 #: What is found by id, and what one of each is called.
 KINDS = {"calendars": "calendar", "rules": "rule set"}
@@ -288,6 +290,7 @@ def load_rules(path: Any) -> Loaded:
 
 def rules_from(document: documents.Document, wanted: str) -> Loaded:
     """Make the rule set that a document describes, whose file is called ``wanted``."""
+    from obligations.files.model.rules import RuleSet
     from obligations.library.crosscheck import check_rules
 
     rules = documents.validate(document, RuleSet)

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 from obligations.dates.periods import Parameter, Period
 from obligations.dates.phrases import read
 from obligations.errors import PhraseError
-from obligations.files.model import CaseFile, Obligation, PhraseField, RuleSet
+from obligations.files.model.cases import CaseFile
+from obligations.files.model.fields import PhraseField
+from obligations.files.model.rules import Obligation, RuleSet
 
 
 class Given(NamedTuple):

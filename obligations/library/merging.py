@@ -9,7 +9,7 @@ from typing import Any
 
 from obligations.errors import Problem, ProblemsError, UnknownNameError, UsageError, suggest
 from obligations.files import documents
-from obligations.files.model import CaseFile, Done, Fact, Ruling, Waiver
+from obligations.files.model.cases import CaseFile, Done, Fact, Ruling, Waiver
 from obligations.library.cases import Case
 from obligations.library.crosscheck import check_case, fact_names, find_duties
 from obligations.library.recording import KINDS, Recorded, taken_back

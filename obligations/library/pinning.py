@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from obligations.errors import UnknownNameError, suggest
-from obligations.files.model import CalendarFile, Country
+from obligations.files.model.calendars import CalendarFile, Country
 
 #: How many years past the last proclaimed one are pinned as expected.
 EXPECTED_YEARS = 30

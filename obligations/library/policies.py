@@ -8,7 +8,7 @@ from pathlib import Path
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ProblemsError, UnknownNameError
 from obligations.files import documents
-from obligations.files.model import ReminderPolicy
+from obligations.files.model.reminders import ReminderPolicy
 from obligations.library.finding import Library
 from obligations.library.places import kind_of
 

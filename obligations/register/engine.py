@@ -21,7 +21,8 @@ from obligations.dates.steps import Interval
 from obligations.dates.stops import pauses_of, stray_pause
 from obligations.dates.windows import Window, adjusted, window_of
 from obligations.errors import DateError, UnresolvedError
-from obligations.files.model import Amendment, Obligation, Pause, RuleSet
+from obligations.files.model.cases import Amendment
+from obligations.files.model.rules import Obligation, Pause, RuleSet
 from obligations.library.cases import Case
 from obligations.library.crosscheck import find_duties, is_cadence
 from obligations.register.acts import Acts, met_by

@@ -14,7 +14,8 @@ from obligations.dates.periods import Dated, calendar_for
 from obligations.dates.points import BOOKED, COMPUTED_DUE, Context, DatedEvent, date_of, dated_by
 from obligations.dates.steps import CutOff
 from obligations.errors import UnresolvedError
-from obligations.files.model import Done, RuleSet
+from obligations.files.model.cases import Done
+from obligations.files.model.rules import RuleSet
 from obligations.library.cases import Case
 from obligations.library.crosscheck import find_duties, is_cadence
 

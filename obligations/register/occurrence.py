@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, time
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from obligations.dates.kinds import Status
 from obligations.dates.points import SUPPOSED, DatedEvent
@@ -13,7 +13,9 @@ from obligations.dates.steps import Anchor, Step, last_anchor
 from obligations.dates.windows import Window
 from obligations.dates.words import long, window
 from obligations.errors import ClashError, DateError, UnresolvedError
-from obligations.files.model import Obligation, RuleSet
+
+if TYPE_CHECKING:
+    from obligations.files.model.rules import Obligation, RuleSet
 
 #: The order of the fields in JSON.
 FIELDS = (

@@ -13,7 +13,7 @@ from obligations.dates.points import PROJECTED
 from obligations.dates.windows import Window, earliest_act_day
 from obligations.dates.words import long
 from obligations.errors import DateError, UnknownNameError, suggest
-from obligations.files.model import CaseStated, Ruling, Waiver
+from obligations.files.model.cases import CaseStated, Ruling, Waiver
 from obligations.files.references import Reference
 from obligations.library.cases import Case
 from obligations.library.crosscheck import find_duties, is_cadence

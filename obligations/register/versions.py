@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from obligations.dates.steps import Step, TimeInForce, last_anchor
-from obligations.files.model import InForce, RuleSet
+from obligations.files.model.rules import RuleSet
+from obligations.files.model.sources import InForce
 
 
 def out_of_force(rules: RuleSet, steps: Sequence[Step]) -> str | None:

@@ -10,7 +10,7 @@ from obligations.dates.kinds import Convention
 from obligations.dates.periods import Calendars, Period, reckon
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import DateError, MissingCalendarError
-from obligations.files.model import Ladder
+from obligations.files.model.reminders import Ladder
 from obligations.library.policies import Policy
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register

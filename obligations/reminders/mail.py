@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
-from obligations.files.model import ReminderPolicy
+from obligations.files.model.reminders import ReminderPolicy
 from obligations.reminders.values import Recipient, Reminder
 from obligations.reminders.wording import cut
 from obligations.reports.plain import clean

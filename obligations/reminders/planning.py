@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from obligations.files.model import Ladder
+from obligations.files.model.reminders import Ladder
 from obligations.library.policies import Policy
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Finding, Register

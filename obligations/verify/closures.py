@@ -12,7 +12,7 @@ from typing import Any
 
 from obligations.errors import UnknownNameError
 from obligations.files import documents
-from obligations.files.model import CalendarFile
+from obligations.files.model.calendars import CalendarFile
 from obligations.files.model.fields import is_id
 from obligations.verify.errors import RejectedError, shown
 

@@ -15,7 +15,7 @@ from obligations import load_calendar, when
 from obligations.analysis.ambiguity import Count, counts_of, doubts_of
 from obligations.dates.periods import Period
 from obligations.dates.workdays import WorkingCalendar
-from obligations.files.model import RuleSet
+from obligations.files.model.rules import RuleSet
 from obligations.library.finding import load_rules
 from tests.conftest import duty, with_examples
 

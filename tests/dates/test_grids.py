@@ -85,7 +85,7 @@ def test_a_grid_numbers_its_dates_from_the_anchor(
 def test_what_lies_before_the_window_is_not_reported_as_missing(ages: Case) -> None:
     from dataclasses import replace
 
-    from obligations.files.model import Done
+    from obligations.files.model.cases import Done
 
     done = Done(duty="weekly", key="3", on=date(1995, 11, 20))
     recorded = replace(ages, file=ages.file.model_copy(update={"done": (done,)}))

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from obligations import WorkingCalendar, load_calendar, when
-from obligations.files.model import Country
+from obligations.files.model.calendars import Country
 from obligations.library.pinning import closures_of
 from tests.conftest import worked_dates
 

@@ -11,7 +11,8 @@ from click.testing import Result
 
 from obligations import ProblemsError, load_case, schedule
 from obligations.files import documents
-from obligations.files.model import CalendarFile, RuleSet
+from obligations.files.model.calendars import CalendarFile
+from obligations.files.model.rules import RuleSet
 from tests.conftest import CASE, duty, with_examples
 
 GOOD = """id: x

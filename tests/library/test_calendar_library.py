@@ -13,7 +13,7 @@ from click.testing import Result
 
 from obligations.errors import CoverageError, ProblemsError, UnknownNameError
 from obligations.files import documents
-from obligations.files.model import CalendarFile
+from obligations.files.model.calendars import CalendarFile
 from obligations.library.finding import Library, load_calendar
 
 

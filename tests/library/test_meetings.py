@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from obligations import load_case, schedule
 from obligations.errors import ObligationsError, OutOfRangeError, ProblemsError, UsageError
-from obligations.files.model import Meetings
+from obligations.files.model.cases import Meetings
 from obligations.library.meetings import MOST_BOOKINGS, Diary, diary, sharing
 from obligations.library.meetings.patterns import read_rule
 from tests.conftest import duty, with_examples

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations import load_case, schedule
-from obligations.files.model import CaseFile, RuleSet
+from obligations.files.model.cases import CaseFile
+from obligations.files.model.rules import RuleSet
 from obligations.library.cases import Case
 from tests.conftest import EXAMPLES, duty
 from tests.trials import ICS, START, Cases, dues, make, register

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from obligations import WorkingCalendar
-from obligations.files.model import CaseFile, Meetings, RuleSet
+from obligations.files.model.cases import CaseFile, Meetings
+from obligations.files.model.rules import RuleSet
 from obligations.library.cases import joined
 from obligations.library.meetings import diary
 from obligations.register.register import Register, schedule

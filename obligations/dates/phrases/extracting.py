@@ -164,7 +164,7 @@ def _event(reading: Reading, at: int) -> tuple[Token, int] | None:
 def _grammar() -> Grammar:
     """Return the grammar of texts: that of phrases, with words for events in the place of names."""
     primitives = dict(reading_words())
-    primitives["name"] = Primitive(_event, "what happens")
+    primitives["name"] = Primitive(_event, "what happens", frozenset())
     table = {rule: tuple(form for form in forms if not form.names_only) for rule, forms in TABLE.items()}
     return Grammar(table, primitives, LABELS, frozenset({"point", "arm", "item"}))
 

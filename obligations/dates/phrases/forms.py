@@ -7,7 +7,7 @@ read into the same values. A new form needs a decision record and a source that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -38,8 +38,9 @@ BEGINNING = (
 
 #: Words that lead in to a limit and set none themselves.
 SOON = (
-    "(as soon as (reasonably practicable|is reasonably practicable|practicable|is practicable|possible)|forthwith"
-    "|promptly|immediately|without delay|without undue delay|without unreasonable delay|at the earliest opportunity)"
+    "(as soon as reasonably practicable|as soon as is reasonably practicable|as soon as practicable"
+    "|as soon as is practicable|as soon as possible|forthwith|promptly|immediately|without delay|without undue delay"
+    "|without unreasonable delay|at the earliest opportunity)"
 )
 AND_IN_ANY_EVENT = (
     "[,] [and|but] [,] [in any event|in any case|where feasible|at the latest|in all cases] [,] [and] [,]"
@@ -340,18 +341,24 @@ def reserved() -> frozenset[str]:
 @cache
 def reading_words() -> Mapping[str, Primitive]:
     """Return the rules that read words themselves."""
+    in_letters, letters = frozenset(words.NUMBER_WORDS), frozenset({"<word>"})
+    in_order = frozenset(words.ORDINAL_WORDS) | {"<ordinal>"}
     return {
-        "number": Primitive(words.number, "a number"),
-        "ordinal": Primitive(words.ordinal, "one of a row"),
-        "adjective": Primitive(words.adjective, "how often"),
-        "date": Primitive(words.kind_of_token("date"), "a date"),
-        "parameter": Primitive(words.kind_of_token("parameter"), "a {parameter}"),
-        "month": Primitive(words.month, "the name of a month", v.MONTH_NAMES),
-        "weekday": Primitive(words.weekday, "a day of the week", v.WEEKDAY_NAMES),
-        "year": Primitive(words.year, "a year of four digits"),
-        "name": Primitive(words.name(reserved), "a name"),
-        "kind": Primitive(words.kind(reserved), "a kind of day"),
+        "number": Primitive(words.number, "a number", in_letters | {"<number>"}),
+        "ordinal": Primitive(words.ordinal, "one of a row", in_order),
+        "adjective": Primitive(words.adjective, "how often", letters | {"<number>", "<often>"}),
+        "date": Primitive(words.kind_of_token("date"), "a date", frozenset({"<date>"})),
+        "parameter": Primitive(words.kind_of_token("parameter"), "a {parameter}", frozenset({"<parameter>"})),
+        "month": Primitive(words.month, "the name of a month", _small(v.MONTH_NAMES), v.MONTH_NAMES),
+        "weekday": Primitive(words.weekday, "a day of the week", _small(v.WEEKDAY_NAMES), v.WEEKDAY_NAMES),
+        "year": Primitive(words.year, "a year of four digits", frozenset({"<number>"})),
+        "name": Primitive(words.name(reserved), "a name", letters),
+        "kind": Primitive(words.kind(reserved), "a kind of day", letters),
     }
+
+
+def _small(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
 
 
 @cache

@@ -3,7 +3,7 @@
 A form is a line of words: ``[…]`` may be left out, ``(a|b)`` is one of several, ``(…)*`` any number of them, and
 ``{what:rule}`` is what another rule reads (``{rule}`` for short). What a rule reads at a place is read once and kept.
 Nothing is made before all words are read; then the values are made from the inside out, and what they cannot mean
-(the 31st of June) is said with its place.
+(the 31st of June) is said with its place. Words that cannot be read are read again, to tell what would have fitted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ DEEPEST = 12
 THE_END = "the end of the phrase"
 
 _PARTS = re.compile(r"\{[^}]+\}|[()\[\]|*]|[^\s()\[\]|*{}]+")
+_MAY_LEAD = re.compile(r"\[([^()\[\]{}]+)\] ")
+_WAYS = re.compile(r"\(([^()\[\]{}]+)\)(?!\*)")
+_RULE = re.compile(r"\{(?:[^:}]*:)?([^}]+)\}")
+_WORD = re.compile(r"[^\s()\[\]|*{}]+")
 
 
 class Form:
@@ -57,12 +61,25 @@ class Form:
 
     @cached_property
     def begins(self) -> frozenset[str]:
-        """Return the words with which it can begin; none where any may stand."""
-        first = _PARTS.findall(self.words)[:1]
-        if first and first[0] not in ("(", "[") and not first[0].startswith("{"):
-            return frozenset(first)
-        plain = re.match(r"\(([^()\[\]{}]+)\)(?!\*)", self.words)
-        return frozenset(way.split()[0] for way in plain[1].split("|")) if plain else frozenset()
+        """Return the words and the {rules} with which it can begin; none where that is not plain."""
+        found: set[str] = set()
+        rest = self.words
+        while left_out := _MAY_LEAD.match(rest):
+            found.update(way.split()[0] for way in left_out[1].split("|"))
+            rest = rest[left_out.end() :]
+        if plain := _WAYS.match(rest):
+            found.update(way.split()[0] for way in plain[1].split("|"))
+        elif rule := _RULE.match(rest):
+            found.add(f"{{{rule[1]}}}")
+        elif word := _WORD.match(rest):
+            found.add(word[0])
+        else:
+            return frozenset()
+        return frozenset(found)
+
+    def may_begin(self, word: str) -> bool:
+        """Say whether it can begin with a word, as far as its own words say."""
+        return not self.begins or word in self.begins or any(one[0] == "{" for one in self.begins)
 
 
 Table = Mapping[str, Sequence[Form]]
@@ -85,11 +102,13 @@ class Node(NamedTuple):
 class Primitive(NamedTuple):
     """A rule that reads words themselves: their value and the place after them, or None.
 
-    ``label`` is what people call it, and ``known`` its words, where they are few enough to suggest one.
+    ``label`` is what people call it, ``begins`` are the words, and the <kinds> of token, with which it can begin, and
+    ``known`` its words, where they are few enough to suggest one.
     """
 
     read: Callable[[Reading, int], tuple[Any, int] | None]
     label: str
+    begins: frozenset[str]
     known: Sequence[str] = ()
 
 
@@ -128,7 +147,7 @@ def _word(word: str, normal: bool) -> Matcher:
     def match(reading: Reading, at: int, caught: Caught) -> Iterator[tuple[int, Caught]]:
         if reading.words[at] == word:
             yield at + 1, caught
-        else:
+        elif reading.tells:
             reading.expected(at, word, normal)
 
     return match
@@ -139,7 +158,7 @@ def _caught(name: str, rule: str, normal: bool) -> Matcher:
         node = reading.rule(rule, at)
         if node is not None:
             yield node.end, (*caught, (name, node))
-        elif (primitive := reading.grammar.primitives.get(rule)) is not None:
+        elif reading.tells and (primitive := reading.grammar.primitives.get(rule)) is not None:
             reading.expected(at, primitive.label, normal)
             if normal and at == reading.furthest:
                 reading.near.update(dict.fromkeys(primitive.known))
@@ -202,22 +221,38 @@ class Grammar:
         self.table, self.primitives, self.labels, self.deep = table, primitives, labels, deep
         #: What is called something, and does not stand in a phrase as it is.
         self.called = {THE_END, *labels.values(), *(one.label for one in primitives.values())}
-        self._begins: dict[str, tuple[dict[str, list[tuple[int, Form]]], list[tuple[int, Form]]]] = {}
+        self._able: dict[tuple[str, str, str], tuple[Form, ...]] = {}
+        self._firsts: dict[str, frozenset[str]] = {}
 
-    def forms(self, rule: str, word: str) -> list[Form]:
-        """Return the forms of a rule that can begin with a word, in the order of the table."""
-        if rule not in self._begins:
-            by_word: dict[str, list[tuple[int, Form]]] = {}
-            anyway: list[tuple[int, Form]] = []
-            for place, form in enumerate(self.table[rule]):
-                for first in form.begins:
-                    by_word.setdefault(first, []).append((place, form))
-                if not form.begins:
-                    anyway.append((place, form))
-            self._begins[rule] = by_word, anyway
-        by_word, anyway = self._begins[rule]
-        own = by_word.get(word)
-        return [form for _, form in (sorted((*own, *anyway), key=_place) if own else anyway)]
+    def forms(self, rule: str, word: str, kind: str) -> tuple[Form, ...]:
+        """Return the forms of a rule that can begin with a word, or with a token of its kind, in their order."""
+        key = rule, word if word in self.vocabulary else "", kind
+        if key not in self._able:
+            begin = {word, f"<{kind}>"}
+            self._able[key] = tuple(
+                form for form in self.table[rule] if not (firsts := self._firsts_of(form)) or firsts & begin
+            )
+        return self._able[key]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word with which something can begin; all others differ in their kind alone."""
+        of_forms = (form.begins for forms in self.table.values() for form in forms)
+        return frozenset().union(*of_forms, *(one.begins for one in self.primitives.values()))
+
+    def _firsts_of(self, form: Form) -> frozenset[str]:
+        """Return the words and <kinds> with which a form can begin, those of its rules among them; none: any."""
+        firsts = [self._firsts_of_rule(one[1:-1]) if one[0] == "{" else frozenset({one}) for one in form.begins]
+        return frozenset().union(*firsts) if all(firsts) else frozenset()
+
+    def _firsts_of_rule(self, rule: str) -> frozenset[str]:
+        if rule in self.primitives:
+            return self.primitives[rule].begins
+        if rule not in self._firsts:
+            self._firsts[rule] = frozenset()  # of a rule that begins with itself this says: any
+            ways = [self._firsts_of(form) for form in self.table[rule]]
+            self._firsts[rule] = frozenset().union(*ways) if all(ways) else frozenset()
+        return self._firsts[rule]
 
     def first_words(self, rule: str) -> Iterator[str]:
         """Give the words with which the normal forms of a rule begin."""
@@ -228,28 +263,27 @@ class Grammar:
     def near(self, rule: str) -> dict[str, None]:
         """Return every word with which the normal forms of a rule begin, to suggest one of them."""
         leads = (word for words in self.first_words(rule) for word in words.split())
-        return dict.fromkeys([*leads, *(word for form in self.table[rule] if form.normal for word in form.begins)])
+        begins = (word for form in self.table[rule] if form.normal for word in form.begins if word[0] != "{")
+        return dict.fromkeys([*leads, *begins])
 
     def read(self, rule: str, phrase: str, tokens: Sequence[Token]) -> tuple[Node, Reading]:
         """Read all words of a phrase by a rule; raise PhraseError at the first word that fits nowhere."""
-        reading = Reading(self, phrase, tokens)
         if not tokens:
             raise PhraseError(phrase, 0, "the phrase is empty")
+        reading = Reading(self, phrase, tokens)
         node = reading.rule(rule, 0)
         if node is None or node.end < len(tokens):
-            reading.fail(node.end if node is not None else None)
+            again = Reading(self, phrase, tokens, tells=True)
+            node = again.rule(rule, 0)
+            again.fail(node.end if node is not None else None)
         return node, reading
 
 
-def _place(one: tuple[int, Form]) -> int:
-    return one[0]
-
-
 class Reading:
-    """The words of one phrase, what each rule has read at each place, and what would have fitted furthest on."""
+    """The words of one phrase, what each rule has read at each place, and, if it tells, what would have fitted."""
 
-    def __init__(self, grammar: Grammar, phrase: str, tokens: Sequence[Token]) -> None:
-        self.grammar, self.phrase, self.tokens = grammar, phrase, tokens
+    def __init__(self, grammar: Grammar, phrase: str, tokens: Sequence[Token], *, tells: bool = False) -> None:
+        self.grammar, self.phrase, self.tokens, self.tells = grammar, phrase, tokens, tells
         self.words = [token.text.lower() for token in tokens] + [""]
         self.kept: dict[tuple[str, int], Node | None] = {}
         self.depth = 0
@@ -296,17 +330,28 @@ class Reading:
     def _best(self, rule: str, at: int) -> Node | None:
         before = dict(self.wanted) if self.furthest == at else {}
         best = None
-        for form in self.grammar.forms(rule, self.words[at]):
+        for form in self._forms(rule, at):
             for end, caught in form.matcher(self, at, ()):
                 if best is None or end > best.end:
                     best = Node(form, at, end, caught)
-        if best is None and self.furthest <= at:  # nothing of it fits: what it is called says enough
-            begins, label = list(self.grammar.first_words(rule)), self.grammar.labels.get(rule)
-            if self.furthest < at:
-                self.furthest, self.near = at, {}
-            self.wanted = {**before, label: True} if label else {**self.wanted, **dict.fromkeys(begins, True)}
-            self.near.update(self.grammar.near(rule))
+        if self.tells and best is None and self.furthest <= at:
+            self._called(rule, at, before)
         return best
+
+    def _forms(self, rule: str, at: int) -> Sequence[Form]:
+        """Return the forms that may fit at a place; to tell what would have fitted, all that say so."""
+        if not self.tells:
+            return self.grammar.forms(rule, self.words[at], self.tokens[at].kind if at < len(self.tokens) else "end")
+        word = self.words[at]
+        return [form for form in self.grammar.table[rule] if form.may_begin(word)]
+
+    def _called(self, rule: str, at: int, before: dict[str, bool]) -> None:
+        """Nothing of a rule fits: what it is called says enough."""
+        begins, label = list(self.grammar.first_words(rule)), self.grammar.labels.get(rule)
+        if self.furthest < at:
+            self.furthest, self.near = at, {}
+        self.wanted = {**before, label: True} if label else {**self.wanted, **dict.fromkeys(begins, True)}
+        self.near.update(self.grammar.near(rule))
 
     def fail(self, end: int | None) -> NoReturn:
         """Raise PhraseError at the word that fits nowhere, with what would have fitted."""

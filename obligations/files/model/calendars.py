@@ -19,7 +19,7 @@ from obligations.files.model.fields import (
     YearField,
     fault,
 )
-from obligations.files.model.rules import Source
+from obligations.files.model.sources import Source
 
 
 class Closure(Model):

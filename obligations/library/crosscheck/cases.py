@@ -9,7 +9,9 @@ from obligations.dates.periods import Period
 from obligations.dates.phrases.values import Cadence, Due, NoTime, walk
 from obligations.errors import Problem, suggest
 from obligations.files.documents import Document
-from obligations.files.model import CaseFile, PhraseField, RuleSet
+from obligations.files.model.cases import CaseFile
+from obligations.files.model.fields import PhraseField
+from obligations.files.model.rules import RuleSet
 from obligations.files.references import Reference
 from obligations.library.crosscheck.conditions import check_locality
 from obligations.library.crosscheck.rules import (

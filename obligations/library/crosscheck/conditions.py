@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator
 from obligations.dates.phrases.values import Cadence, Due, Each, Either, Within, walk
 from obligations.errors import Problem, suggest
 from obligations.files.documents import Document
-from obligations.files.model import CaseFile, InForce, Obligation, RuleSet
+from obligations.files.model.cases import CaseFile
+from obligations.files.model.rules import Obligation, RuleSet
+from obligations.files.model.sources import InForce
 
 #: Attributes that every case has by itself, from its authority.
 OWN_ATTRIBUTES = ("nation", "kind")

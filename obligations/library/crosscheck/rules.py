@@ -9,7 +9,9 @@ from typing import Any
 from obligations.dates.phrases.values import At, AtLeast, Cadence, Due, Each, Either, Name, NoTime, cadences, walk
 from obligations.errors import Problem, suggest
 from obligations.files.documents import Document
-from obligations.files.model import Meetings, Obligation, PhraseField, RuleSet
+from obligations.files.model.cases import Meetings
+from obligations.files.model.fields import PhraseField
+from obligations.files.model.rules import Obligation, RuleSet
 from obligations.files.references import Reference
 from obligations.library.crosscheck.conditions import check_conditions
 

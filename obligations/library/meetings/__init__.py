@@ -12,7 +12,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from obligations.errors import OutOfRangeError, UsageError
-from obligations.files.model import Meetings
+from obligations.files.model.cases import Meetings
 from obligations.files.model.fields import DEFAULT_ZONE
 from obligations.library.meetings.ics import entries_of
 from obligations.library.meetings.patterns import Booking, Pattern, read_rule
