@@ -43,7 +43,7 @@ class UncertainSpan(NamedTuple):
 
 
 #: What tells one calendar from another: its id, its days, and what was known of them when.
-_TELLING = ("id", "first", "_through", "_closed", "announced", "published", "_doubts", "known_on")
+_TELLING = ("id", "first", "_through", "_closed", "announced", "published", "_doubts", "known_on", "disregarded")
 
 #: How a calendar was made on which only another's closures, and no weekend, do not count.
 HOLIDAYS_ALONE = "holidays alone"
@@ -65,8 +65,8 @@ class WorkingCalendar:
 
     __slots__ = (
         "_before", "_closed", "_closed_on", "_days", "_doubts", "_parts", "_span", "_through", "_whole",
-        "announced", "closures", "first", "id", "known_on", "last", "openings", "published", "source", "title",
-        "weekend",
+        "announced", "closures", "disregarded", "first", "id", "known_on", "last", "openings", "published", "source",
+        "title", "weekend",
     )  # fmt: skip
 
     id: str
@@ -80,6 +80,7 @@ class WorkingCalendar:
     published: Mapping[int, date | None] | None
     source: str | None
     known_on: date | None
+    disregarded: bool
     _before: int
     _span: int
     _through: list[int]
@@ -133,7 +134,7 @@ class WorkingCalendar:
         values["_span"] = len(flags)
         values["_through"] = [0, *accumulate(flags)]
         values["_days"] = [date.fromordinal(start + i) for i, open_ in enumerate(flags) if open_]
-        values["_doubts"], values["_whole"] = doubts, None
+        values["_doubts"], values["_whole"], values["disregarded"] = doubts, None, False
         weekend, titles = values["weekend"], values["closures"]
         values["_closed"] = tuple((day, titles[day]) for day in sorted(titles) if day.weekday() not in weekend)
         values["_closed_on"] = [day.toordinal() for day, _ in values["_closed"]]
@@ -261,6 +262,10 @@ class WorkingCalendar:
         """Return the same calendar under another id and title."""
         return _copy(self, id=id, title=title, source=source or self.source)
 
+    def disregarding(self) -> WorkingCalendar:
+        """Return the calendar as that of a law by which its closures are left out of periods of any days."""
+        return _copy(self, disregarded=True)
+
     def as_known_on(self, day: date) -> WorkingCalendar:
         """Return the calendar as it stood on ``day``, whatever day it has been asked about before.
 
@@ -270,8 +275,9 @@ class WorkingCalendar:
         """
         whole = self._whole or self
         return _copy(
-            whole._as_known_on(day), id=self.id, title=self.title, source=self.source, known_on=day, _whole=whole
-        )
+            whole._as_known_on(day), id=self.id, title=self.title, source=self.source, known_on=day, _whole=whole,
+            disregarded=self.disregarded,
+        )  # fmt: skip
 
     def _as_known_on(self, day: date) -> WorkingCalendar:
         if self._parts is not None:

@@ -23,6 +23,11 @@ def calendar_from(document: documents.Document, wanted: str, other: Other) -> Wo
     data = documents.validate(document, CalendarFile)
     if data.id != wanted:
         raise ProblemsError([document.problem(("id",), f'the id "{data.id}" is not the name of its file')])
+    made = _laid_out(data, document, other)
+    return made.disregarding() if data.disregarded else made
+
+
+def _laid_out(data: CalendarFile, document: documents.Document, other: Other) -> WorkingCalendar:
     extra = {day: closure.title for day, closure in data.closures.items()}
     source = data.sources[0].name if data.sources else None
     try:

@@ -8,12 +8,13 @@ kind of authority, a judgement: a duty whose condition fails is not owed; where 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import time
 from typing import Any, NamedTuple
 
 from obligations.dates.periods import Parameter, Period
 from obligations.dates.phrases import read
+from obligations.dates.phrases.values import mapped
 from obligations.errors import PhraseError
 from obligations.files.model.cases import CaseFile
 from obligations.files.model.fields import PhraseField
@@ -137,14 +138,12 @@ def amended(file: CaseFile, place: Locality) -> CaseFile:
 
 def _put(value: Any, periods: Mapping[str, Given]) -> Any:
     """Return a phrase value with given periods in the place of their names."""
-    if isinstance(value, Parameter):
-        given = periods.get(value.name)
+
+    def put(part: Any) -> Any:
+        given = periods.get(part.name) if isinstance(part, Parameter) else None
         if given is None or not isinstance(given.value, Period):
-            return value
+            return part
         own = given.value
-        return Parameter(own.number, own.unit, own.kind, own.clear, name=value.name, source=given.source)
-    if isinstance(value, tuple):
-        return tuple(_put(part, periods) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _put(getattr(value, field.name), periods) for field in fields(value)})
-    return value
+        return Parameter(own.number, own.unit, own.kind, own.clear, name=part.name, source=given.source)
+
+    return mapped(value, put)

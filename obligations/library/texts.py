@@ -114,7 +114,7 @@ def _dated(text: str, limit: Limit, given: date | None, cal: WorkingCalendar | N
     why = None if found.day else "the words can be read in more than one way"
     return replace(
         plain,
-        opens=found.opens,
+        opens=found.opens if found.opens != found.due else None,
         due=found.due,
         dates=found.dates,
         readings=found.readings,
@@ -134,16 +134,33 @@ def _asker(limit: Limit, given: date | None, cal: WorkingCalendar | None) -> Cal
     if limit.events and given is None:
         raise _NoDateError("the day of its event is not given")
     calendars = {"working": cal} if cal is not None else {}
-    if cal is not None and _counts_days_back(limit.value):
+    if cal is not None and not cal.disregarded and _counts_days_back(limit.value):
         raise _NoDateError(f"whether its days are those of the calendar {cal.id} is not said")
-    if given is not None and _months_from_an_end(limit, given):
-        raise _NoDateError("from the end of a month, months can run to its corresponding date or to the end of one")
     facts = dict.fromkeys(limit.events, given) if given is not None else {}
+    ends = given is not None and _months_from_an_end(limit, given)
 
     def asked(value: v.Due) -> Answer:
-        return answer(_from_given(value, given), calendars=calendars, facts=facts)
+        full = _from_given(v.mapped(value, _on_its_days) if cal is not None and cal.disregarded else value, given)
+        found = answer(full, calendars=calendars, facts=facts)
+        if ends and answer(full, calendars=calendars, facts=facts, months="month-end").day != found.day:
+            raise _NoDateError("from the end of a month, months can run to its corresponding date or to the end of one")
+        if cal is not None and found.due is not None and _may_move(value) and not cal.is_working_day(found.due):
+            raise _NoDateError(f"{found.due} is no working day of {cal.id}, and whether the limit moves is not said")
+        return found
 
     return asked
+
+
+def _on_its_days(part: Any) -> Any:
+    """Return a period of plain days as one of working days: the calendar's law leaves the others out of any count."""
+    plain = isinstance(part, Period) and part.unit == "day" and part.kind is None
+    return replace(part, kind="working") if plain else part
+
+
+def _may_move(value: v.Due) -> bool:
+    """Say whether a limit is counted in days of no kind or in months: it can end on a day that is no working day."""
+    periods = [part for part in v.walk(value) if isinstance(part, Period)]
+    return value.adjust is None and bool(periods) and not any(one.kind for one in periods)
 
 
 def _counts_days_back(value: v.Due) -> bool:

@@ -7,7 +7,7 @@ looks like a time and is not read is given back too: nothing is dropped in silen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ from obligations.dates.phrases import values as v
 from obligations.dates.phrases.forms import LABELS, TABLE, reading_words
 from obligations.dates.phrases.making import Choice, Making
 from obligations.dates.phrases.reader import Grammar, Node, Primitive, Reading
+from obligations.dates.phrases.running import GOES_ON
+from obligations.dates.phrases.running import TABLE as OF_TEXTS
 from obligations.dates.phrases.tokens import Token
 from obligations.dates.phrases.words import NUMBER_WORDS, ORDINAL_WORDS
 from obligations.errors import PhraseError
@@ -60,6 +62,7 @@ _NO_EVENT = re.compile(
     rf"(?:the )?(?:day|date) (?:on which|of|when|immediately|after|following|before|preceding)\b"
     rf"|.*\b(?:\d+|{_NUMBER}) (?:\(\d+\) )?(?:[a-z]+ ){{0,2}}(?:day|week|month|quarter|year|hour)s?\b"
     rf"|.*\b(?:\d+(?:st|nd|rd|th|d)|{_ORDINALS}|last) (?:clear |working |business |school )*day\b"
+    r"(?! (?:for|of the (?:\w+ )?period))"
     rf"|(?:{MONTHS.lower()})\b"
     rf"|.*\b\d+(?:st|nd|rd|th|d)? (?:{MONTHS.lower()})\b"
 )
@@ -69,7 +72,26 @@ _ENDS = frozenset({"and", "or", "unless", "if", "whichever", "but", "except", "p
 
 
 #: Words before a period that make it one of many, or give an hour before a day: what they say together is not read.
-_ONE_OF_MANY = frozenset({"every", "each", "any", "subsequent", "further", "am", "pm", "noon", "midday", "midnight"})
+_ONE_OF_MANY = frozenset(
+    {
+        "after",
+        "before",
+        "following",
+        "preceding",
+        "to",
+        "than",
+        "every",
+        "each",
+        "any",
+        "subsequent",
+        "further",
+        "am",
+        "pm",
+        "noon",
+        "midday",
+        "midnight",
+    }
+)
 
 
 class Limit(NamedTuple):
@@ -148,24 +170,61 @@ class _Text(Reading):
         if (end == at and at < len(self.tokens)) or _NO_EVENT.match(" ".join(self.words[at:end])):
             return None
         words = " ".join(self.phrase[begins.offset : self.ends(end)].split()) if end > at else ""
+        return Token("event", self._named(words), begins.offset), end
+
+    def _named(self, words: str) -> str:
+        """Return the name of an event by what the text says of it."""
         name = next((name for name, said in self.events.items() if said.lower() == words.lower()), None)
         if name is None:
             name = "event" if not self.events else f"event-{len(self.events) + 1}"
             self.events[name] = words
-        return Token("event", name, begins.offset), end
+        return name
+
+    def given(self, at: int) -> tuple[str, int] | None:
+        """Read nothing, where the words before are all that is said: the event is the one that is given."""
+        if self.words[at] in GOES_ON or _GOES_ON.match(self.phrase, self.ends(at)):
+            return None
+        return self._named(""), at
+
+    def unit(self, at: int) -> tuple[tuple[str, Token], int] | None:
+        """Read a week, month, quarter or year with a word that says which: the contract month."""
+        which, unit = self.words[at], self.words[at + 1 : at + 2]
+        if (
+            self.token(at).kind != "word"
+            or unit not in (["week"], ["month"], ["quarter"], ["year"])
+            or which in _NO_NAME
+        ):
+            return None
+        words = f"{which} {unit[0]}"
+        return (unit[0], Token("event", self._named(words), self.token(at).offset)), at + 2
 
 
-def _event(reading: Reading, at: int) -> tuple[Token, int] | None:
-    assert isinstance(reading, _Text)
-    return reading.event(at)
+#: What goes on after a bare period, and says of which days it is, or from where it runs.
+_GOES_ON = re.compile(r"\s*(?:[(\[*—–]|-\s)")
+
+_UNITS = frozenset({"week", "month", "quarter", "year"})
+
+#: Words before a unit that say no name of it.
+_NO_NAME = frozenset({"calendar", "financial", "following", "next", "previous", "preceding", "same", "each", "every"})
+
+
+def _of_text(reads: Callable[[_Text, int], Any]) -> Callable[[Reading, int], Any]:
+    def read(reading: Reading, at: int) -> Any:
+        assert isinstance(reading, _Text)
+        return reads(reading, at)
+
+    return read
 
 
 @cache
 def _grammar() -> Grammar:
     """Return the grammar of texts: that of phrases, with words for events in the place of names."""
     primitives = dict(reading_words())
-    primitives["name"] = Primitive(_event, "what happens", frozenset())
+    primitives["name"] = Primitive(_of_text(_Text.event), "what happens", frozenset())
+    primitives["given"] = Primitive(_of_text(_Text.given), "nothing", frozenset())
+    primitives["named"] = Primitive(_of_text(_Text.unit), "a unit with a name", frozenset({"<word>"}))
     table = {rule: tuple(form for form in forms if not form.names_only) for rule, forms in TABLE.items()}
+    table |= {rule: (*forms, *table.get(rule, ())) for rule, forms in OF_TEXTS.items()}
     return Grammar(table, primitives, LABELS, frozenset({"point", "arm", "item"}))
 
 
@@ -200,6 +259,10 @@ def _limit(reading: _Text, at: int) -> tuple[Limit | None, int]:
 def _is_one_of_many(reading: Reading, at: int) -> bool:
     """Say whether the words before a period make it one of many, so that it says no limit by itself."""
     before = reading.words[max(at - 2, 0) : at]
+    if before and before[-1] in _RUN_TO and reading.words[at] == "the":
+        return True
+    if before and before[-1] in _ONE_OF_SEVERAL and reading.token(at).kind in ("number", "ordinal"):
+        return reading.rule("day-month", at) is not None
     return (before[-1:] == ["of"] and before[:1] == ["period"]) or (bool(before) and before[-1] in _ONE_OF_MANY)
 
 

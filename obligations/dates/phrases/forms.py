@@ -31,6 +31,7 @@ BEFORE_THE_END = "[at or] (before|by|not later than|no later than|on or before) 
 PERIOD_OF = "[the|a] [single] [period of|period not exceeding]"
 BOUNDS = "[until {until:point}|for {lasting:period}]"
 A_YEAR = "(a|an|each|per|in each|in every|in any|in a)"
+IN_EACH = "(a|an|each|every|per|in each|in every|in any|in a|during each|during every)"
 EACH_YEAR = "(each|every|in each|in every|of each|of every) [calendar] year"
 BEGINNING = (
     "(beginning with|beginning on|beginning|starting with|starting on|commencing with|commencing on|from and including)"
@@ -39,8 +40,8 @@ BEGINNING = (
 #: Words that lead in to a limit and set none themselves.
 SOON = (
     "(as soon as reasonably practicable|as soon as is reasonably practicable|as soon as practicable"
-    "|as soon as is practicable|as soon as possible|forthwith|promptly|immediately|without delay|without undue delay"
-    "|without unreasonable delay|at the earliest opportunity)"
+    "|as soon as is practicable|as soon as possible|as soon as may be|forthwith|promptly|immediately|without delay"
+    "|without undue delay|without unreasonable delay|at the earliest opportunity)"
 )
 AND_IN_ANY_EVENT = (
     "[,] [and|but] [,] [in any event|in any case|where feasible|at the latest|in all cases] [,] [and] [,]"
@@ -129,6 +130,11 @@ TABLE: Table = {
         _s("at [intervals of] {span:adjective-span} [intervals] [{since}] " + BOUNDS, over.cadence(gap=False),
            "at six monthly intervals from notice"),
         _s("{span:often} [{since}] " + BOUNDS, over.cadence(gap=False), "quarterly after start"),
+        _s(f"[at least|not less than] once {IN_EACH} month [{{since}}] {BOUNDS}", over.by_the_last_day("month"),
+           "at least once a month after start"),
+        *(_s(f"[at least|not less than] once {IN_EACH} {unit} [{{since}}] {BOUNDS}", over.by_the_last_day(made),
+             f"at least once in each {unit} after start")
+          for unit, made in (("calendar month", "month"), ("calendar quarter", "quarter"), ("calendar year", "year"))),
         _s("(on|by) each anniversary of {anchor:point} " + BOUNDS, over.anniversaries, "on each anniversary of start"),
     ),
     "since": (_s("(after|from|following|since) {point}", _as("point")),),
@@ -177,7 +183,7 @@ TABLE: Table = {
            "between 1 week and 3 weeks after start"),
         _s(f"(within|in|during) {PERIOD_OF} {{period}} {{run:forward}}", to.within,
            "within a period of 28 days from decision"),
-        _s(f"({BY[1:-1]}|{AT_MOST[1:-1]}) {PERIOD_OF} {{period}} {{run:forward}}", to.within,
+        _s(f"({BY[1:-1]}|{AT_MOST[1:-1]}) {PERIOD_OF} {{period}} [,] {{run:forward}}", to.within,
            "not later than 28 days after decision"),
         _s(f"{BEFORE_THE_END} {PERIOD_OF} {{period}} {{run:forward}}", to.within,
            "before the end of the period of 28 days beginning with the day after decision"),
@@ -188,7 +194,8 @@ TABLE: Table = {
         _s(f"the {{period}} {BEGINNING} {{point}}", to.window_from, "the six months beginning with notice"),
         _s("on [,] or within {period} [,] (following|after|of) [,] {point}", to.window_on,
            "on or within 14 days following start"),
-        _s("(at|by|before) the end of {point}", to.at("by"), "before the end of the 31 March preceding start"),
+        _s("(at|by|before) the (end|expiry|expiration) of {point}", to.at("by"),
+           "before the end of the 31 March preceding start"),
         _s("(not|no) earlier than {opens:period} (and|nor|but) [not|no] later than {closes:period} {run:back}",
            to.window_before, "no earlier than 9 clear working days and no later than 5 working days before hearing"),
         _s("(not later than|no later than) {period} {run:back}", to.at_least, "no later than 7 days before hearing"),

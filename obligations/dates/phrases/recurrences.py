@@ -51,6 +51,12 @@ def sort_of_kind(m: Match) -> str:
     return f"{token.text} day"
 
 
+def day_of_unit(m: Match, which: int, sort: str, unit: str, of: v.Point) -> v.DayOf | v.EndOf:
+    """Make one of a row of days in the unit of a point."""
+    days = _placed(m, v.Days(which, sort, unit))
+    return v.EndOf(unit, of) if (which, sort) == (-1, "day") else v.DayOf(days, of)
+
+
 def day_of(m: Match) -> v.DayOf | v.EndOf:
     """Make a day of the unit of a point; the last day of it is its end."""
     days = m["days"]
@@ -124,6 +130,15 @@ def recurring(relation: str) -> Any:
     def make(m: Match) -> v.Cadence:
         anchor = m.get("anchor") or m.get("since")
         return v.Cadence(False, Period(1), anchor, bounds(m), relation, m["days"])
+
+    return make
+
+
+def by_the_last_day(unit: str) -> Any:
+    """Make "once in each calendar month", done by its last day (a "month" is one: Interpretation Act 1978)."""
+
+    def make(m: Match) -> v.Cadence:
+        return v.Cadence(False, Period(1), m.get("since"), bounds(m), "by", v.Days(-1, "day", unit))
 
     return make
 

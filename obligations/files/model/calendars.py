@@ -78,7 +78,10 @@ def _openings(value: object) -> object:
 
 
 class CalendarFile(Model):
-    """A calendar: pinned years, a country, a union, or another's closures; with closures and openings of its own."""
+    """A calendar: pinned years, a country, a union, or another's closures; with closures and openings of its own.
+
+    ``disregarded``: its law leaves what is closed out of periods of any days, not of working days alone.
+    """
 
     id: IdField
     title: Text
@@ -92,6 +95,7 @@ class CalendarFile(Model):
     coverage: Coverage = Coverage()
     closures: dict[DayField, ClosureField] = {}
     openings: Annotated[tuple[DayField, ...], BeforeValidator(_openings)] = ()
+    disregarded: FlagField = False
 
     @model_validator(mode="after")
     def _one_base(self) -> CalendarFile:
