@@ -72,26 +72,11 @@ _ENDS = frozenset({"and", "or", "unless", "if", "whichever", "but", "except", "p
 
 
 #: Words before a period that make it one of many, or give an hour before a day: what they say together is not read.
-_ONE_OF_MANY = frozenset(
-    {
-        "after",
-        "before",
-        "following",
-        "preceding",
-        "to",
-        "than",
-        "every",
-        "each",
-        "any",
-        "subsequent",
-        "further",
-        "am",
-        "pm",
-        "noon",
-        "midday",
-        "midnight",
-    }
-)
+_ONE_OF_MANY = frozenset({"every", "each", "any", "subsequent", "further", "am", "pm", "noon", "midday", "midnight"})
+
+#: Words before a day that make it a part of what they say; and words before a date that make it one of several.
+_RUN_TO = frozenset({"after", "before", "following", "preceding", "than", "until", "of", "since"})
+_ONE_OF_SEVERAL = frozenset({"and", "or", "to", ","})
 
 
 class Limit(NamedTuple):
