@@ -43,6 +43,8 @@ class UncertainSpan(NamedTuple):
 
 
 #: What tells one calendar from another: its id, its days, and what was known of them when.
+UNRECORDED = date.max
+
 _TELLING = ("id", "first", "_through", "_closed", "announced", "published", "_doubts", "known_on", "disregarded")
 
 #: How a calendar was made on which only another's closures, and no weekend, do not count.
@@ -321,7 +323,8 @@ class WorkingCalendar:
 def _unpublished(published: Mapping[int, date | None], known_on: date) -> Iterable[UncertainSpan]:
     for year, seen in sorted(published.items()):
         if (seen or date(year, 1, 1)) > known_on:
-            when = f"were first published on {seen}" if seen else "have no recorded day of publication"
+            unsaid = "have no recorded day of publication"
+            when = f"were first published on {seen}" if seen and seen != UNRECORDED else unsaid
             yield UncertainSpan(date(year, 1, 1), date(year, 12, 31), f"the holidays of {year} {when}")
 
 

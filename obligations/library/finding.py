@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ProblemsError, UnknownNameError, UsageError, suggest
 from obligations.files import documents
-from obligations.library.calendars import calendar_from
+from obligations.files.model.fields import WORLD
+from obligations.library.calendars import PINNED, calendar_from
 from obligations.library.places import bundled, kind_of, place_of, shown_name, stem, yaml_files
 
 if TYPE_CHECKING:  # a question with a calendar reads no rules, and need not wait for their model
@@ -23,6 +24,12 @@ if TYPE_CHECKING:  # a question with a calendar reads no rules, and need not wai
 
 #: What is found by id, and what one of each is called.
 KINDS = {"calendars": "calendar", "rules": "rule set"}
+
+
+def _written_small(kind: str, wanted: str) -> str | None:
+    """Suggest the code of a country for what differs from one in its letters alone."""
+    code = wanted.upper()
+    return f'did you mean "{code}"?' if kind == "calendars" and code != wanted and WORLD.fullmatch(code) else None
 
 
 @dataclass(frozen=True)
@@ -191,7 +198,7 @@ class Library:
             raise UnknownNameError(f'"{wanted}" stands in two places: {" and ".join(one.name for one in fit)}')
         if not fit:
             known = set(self.ids(kind)) - {wanted}
-            hint = suggest(wanted, known) or f"known: {', '.join(sorted(known)[:12])}"
+            hint = suggest(wanted, known) or _written_small(kind, wanted) or f"known: {', '.join(sorted(known)[:12])}"
             raise UnknownNameError(f'there is no {KINDS[kind]} "{wanted}"; {hint}')
         return fit[0]
 
@@ -236,6 +243,8 @@ class Library:
 
         Its parts are found by the library in which its own file lies: what a file means does not change with the case.
         """
+        if WORLD.fullmatch(wanted):
+            return self._world(wanted)
         if wanted in within:
             raise UnknownNameError(f'the calendar "{wanted}" contains itself: {" in ".join([*within, wanted])}')
         source = self._find("calendars", wanted)
@@ -248,6 +257,14 @@ class Library:
             made = calendar_from(document, source.id, lambda part: owner._calendar(part, (*within, wanted)))
             kept.setdefault(source.place, made)
         return kept[source.place]
+
+    def _world(self, wanted: str) -> WorkingCalendar:
+        """Return a calendar of the holidays package, for the years of the pinned one."""
+        from obligations.library.world import world_calendar
+
+        pinned = _bundled().calendar(PINNED)
+        firm = max(year for year in range(pinned.first.year, pinned.last.year + 1) if pinned.is_proclaimed(year))
+        return world_calendar(wanted, pinned.first.year, firm, pinned.last.year)
 
 
 @lru_cache(maxsize=1)

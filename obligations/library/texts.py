@@ -101,9 +101,34 @@ def read(text: str, *, given: date | str | None = None, calendar: str | WorkingC
     return TextLimits(limits, tuple(Unread(one.start, one.end, text[one.start : one.end]) for one in found.unread))
 
 
+#: Words right after a limit, and right before one, that say more of it than is read.
+_GOES_ON = re.compile(
+    r"[\s,(\[—–-]*(?:i\.\s?e\.|that is\b|in (?:every|each) (?:even|odd|second|third|fourth|alternate|leap)\b"
+    r"|disregarding|excluding|exclusive of|not (?:counting|including)|ignoring|leaving out|except(?:ing)?\b|other than"
+    r"|(?:at |by |from |between )?(?:noon|midday|midnight|\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m\b)))",
+    re.IGNORECASE,
+)
+_HOUR_BEFORE = re.compile(
+    r"(?:\bnoon|\bmidday|\bmidnight|\d\s?[ap]\.?\s?m\b\.?|o[’']clock|\d[:.]\d\d|in the (?:morning|afternoon|evening)"
+    r"|at night)"
+    r"[^.;\n]{0,25}$",
+    re.IGNORECASE,
+)
+
+
+def _unread_beside(text: str, limit: Limit) -> str | None:
+    """Return the words beside a limit that say more of it than is read, or None."""
+    after = _GOES_ON.match(text, limit.end)
+    before = _HOUR_BEFORE.search(text, max(limit.start - 60, 0), limit.start)
+    found = after or before
+    return " ".join(found[0].split()) if found else None
+
+
 def _dated(text: str, limit: Limit, given: date | None, cal: WorkingCalendar | None) -> TextLimit:
     words = text[limit.start : limit.end]
     plain = TextLimit(limit.start, limit.end, words, str(limit.value), " / ".join(limit.events.values()) or None)
+    if beside := _unread_beside(text, limit):
+        return replace(plain, why_not=f'what stands beside it is not read with it: "{beside}"')
     try:
         asked = _asker(limit, given, cal)
         found = with_choices(asked(limit.value), words, limit.choices, asked)

@@ -57,8 +57,15 @@ _COUNT_WORDS = {
 }
 
 
+def _calendar(name: str) -> str:
+    """Name a calendar; one of the holidays package with the version that it is of."""
+    code, _, version = name.partition("@")
+    pinned = f", as the holidays package {version} has it (not pinned)" if version else ""
+    return f"the calendar {code}{pinned}"
+
+
 def _count(step: DayCount) -> str:
-    calendar = f", on the calendar {step.calendar}" if step.calendar else ""
+    calendar = f", on {_calendar(step.calendar)}" if step.calendar else ""
     return f"{_counted(step)}{calendar}{_paused(step)}: {long(step.result)}."
 
 
@@ -109,7 +116,7 @@ def _day_of_year(step: DayOfYear) -> str:
 
 
 def _day_that(step: DayThat) -> str:
-    on = f", on the calendar {step.calendar}" if step.calendar else ""
+    on = f", on {_calendar(step.calendar)}" if step.calendar else ""
     if step.direction == "in":
         unit = f"the {step.that.unit}" if step.that.unit else "the year"
         return f"The {step.that}, in {unit} of {long(step.start)}{on}: {long(step.result)}."

@@ -13,7 +13,8 @@ from typing import Any
 from obligations.errors import UnknownNameError
 from obligations.files import documents
 from obligations.files.model.calendars import CalendarFile
-from obligations.files.model.fields import is_id
+from obligations.files.model.fields import WORLD, is_id
+from obligations.library.world import entity, package_version
 from obligations.verify.errors import RejectedError, shown
 
 ONE = timedelta(days=1)
@@ -108,6 +109,8 @@ class Closures:
     def _made(self, name: str, known_on: date | None, within: tuple[str, ...]) -> OpenDays:
         if name in within:
             raise UnknownNameError(f'the calendar "{name}" contains itself')
+        if code := WORLD.fullmatch(name):
+            return self._world(code[1], code[2], known_on)
         found, within = self._file(name), (*within, name)
         if found.union is not None:
             return _union(found, [self._made(part, known_on, within) for part in found.union])
@@ -122,6 +125,25 @@ class Closures:
         closed = frozenset(_days(found, known_on, first, last, rest))
         doubtful = range(firm + 1, last + 1) if found.years or found.holidays else ()
         return OpenDays(closed, rest, opened, first, last, frozenset({*doubtful, *_unpublished(found, known_on)}))
+
+    def _world(self, code: str, version: str | None, known_on: date | None) -> OpenDays:
+        """Return a calendar of the holidays package, asked day by day; of that version of it and no other."""
+        if version != package_version():
+            raise UnknownNameError(
+                f"the calendar {shown(code)} is that of holidays {shown(version)}, and {package_version()} is "
+                "installed: the proof can be checked with its own version only"
+            )
+        pinned = self._file(PINNED).years or {}
+        settled = max(year for year, known in pinned.items() if not known.expected)
+        first, last = min(pinned), max(pinned)
+        days = entity(code, first, last)
+        span = [date.fromordinal(o) for o in range(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal() + 1)]
+        shut = [day for day in span if not days.is_working_day(day)]
+        closed = frozenset(day for day in shut if day.weekday() not in days.weekend)
+        opened = frozenset(day for day in span if day.weekday() in days.weekend) - frozenset(shut)
+        guessed = {day.year for day in closed if "estimated" in days.get(day, "")}
+        doubtful = range(first, last + 1) if known_on is not None else (*guessed, *range(settled + 1, last + 1))
+        return OpenDays(closed, frozenset(days.weekend), opened, first, last, frozenset(doubtful))
 
     def _covered(self, found: CalendarFile) -> tuple[int, int, int]:
         """Return the first, the last settled and the last year that a calendar covers."""

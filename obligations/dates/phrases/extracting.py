@@ -244,7 +244,8 @@ def _limit(reading: _Text, at: int) -> tuple[Limit | None, int]:
 def _is_one_of_many(reading: Reading, at: int) -> bool:
     """Say whether the words before a period make it one of many, so that it says no limit by itself."""
     before = reading.words[max(at - 2, 0) : at]
-    if before and before[-1] in _RUN_TO and reading.words[at] == "the":
+    to = before[0] if before[-1:] == ["the"] else "" if reading.words[at] != "the" or not before else before[-1]
+    if to in _RUN_TO:
         return True
     if before and before[-1] in _ONE_OF_SEVERAL and reading.token(at).kind in ("number", "ordinal"):
         return reading.rule("day-month", at) is not None

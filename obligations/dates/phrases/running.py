@@ -104,6 +104,7 @@ TABLE: Table = {
            to.window_from),
         _s(f"in (each|every) [subsequent|successive|further] period of {{period}} {BEGINNING} {{point}}",
            to.window_from),
+        _s("[for|during] a period of {period} {run:forward}", to.within),
         _s("at the (expiry|expiration|end) of [a|the] [further] [period of] {period} {run:forward}", to.within),
         _s("(ends|ending|expires|expiring) [at midnight] (on|with|at the end of) {point}", to.at("by")),
         _s("[being] (not|no) [being] earlier than the {from:ordinal} [{length}] [,] (and|nor|but) [not|no] later than"

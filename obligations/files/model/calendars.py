@@ -8,10 +8,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.dates.workdays import WEEKDAYS
 from obligations.files.model.fields import (
+    CalendarIdField,
+    CalendarIdsField,
     DayField,
     FlagField,
     IdField,
-    IdsField,
     Model,
     NumberField,
     Text,
@@ -90,8 +91,8 @@ class CalendarFile(Model):
     years: Annotated[dict[NumberField, Year], Field(min_length=1)] | None = None
     pinned_from: Country | None = None
     holidays: Country | None = None
-    closures_of: IdField | None = None
-    union: Annotated[IdsField, Field(min_length=1)] | None = None
+    closures_of: CalendarIdField | None = None
+    union: Annotated[CalendarIdsField, Field(min_length=1)] | None = None
     coverage: Coverage = Coverage()
     closures: dict[DayField, ClosureField] = {}
     openings: Annotated[tuple[DayField, ...], BeforeValidator(_openings)] = ()

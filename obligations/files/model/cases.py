@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from obligations.dates.periods import Period
 from obligations.files.model.fields import (
     DEFAULT_ZONE,
+    CalendarIdField,
     DateField,
     DayField,
     DueField,
@@ -164,7 +165,7 @@ class CaseFile(Model):
     authority: Authority
     zone: ZoneField = DEFAULT_ZONE
     uses: Annotated[IdsField, Field(min_length=1)]
-    calendars: dict[KindField, IdField] = {}
+    calendars: dict[KindField, CalendarIdField] = {}
     parameters: dict[NameField, Parameter] = {}
     attributes: dict[NameField, Text] = {}
     facts: dict[FactNameField, FactsField] = {}

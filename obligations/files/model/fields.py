@@ -44,6 +44,9 @@ PARAMETER = re.compile(r"\{[a-z][a-z0-9]*(?:-[a-z0-9]+)*\}")
 _ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]*(?:/[A-Z][A-Za-z0-9_+-]*)+")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
+#: A country, a part of one, or a market, as the holidays package has it; after @ the package's version.
+WORLD = re.compile(r"([A-Z]{2}(?:-[A-Z0-9]{1,3})?|[A-Z][A-Z0-9]{3})(?:@(\d+(?:\.\d+)*))?")
+
 
 def fault(message: str, hint: str | None = None, offset: int = 0) -> PydanticCustomError:
     """Make a validation error that carries a hint and an offset."""
@@ -156,6 +159,12 @@ def _id_text(value: object) -> object:
     return value
 
 
+def _calendar_id(value: object) -> object:
+    if not is_id(value) and not (isinstance(value, str) and WORLD.fullmatch(value)):
+        raise fault(f"{value!r} is no id of a calendar", "small letters, digits and hyphens, or a country: DE-BY, US")
+    return value
+
+
 def _zone(value: object) -> object:
     """Read the IANA name of a time zone; those of the machine itself ("localtime") have no slash, and are none."""
     if isinstance(value, ZoneInfo):
@@ -263,6 +272,12 @@ KindField = Annotated[
     str, BeforeValidator(_kind_of_day), _schema("A kind of day: working, school …", pattern=f"^{NAME.pattern}$")
 ]
 IdField = Annotated[str, BeforeValidator(_id_text), _schema("An id, the name of its file", pattern=f"^{_ID.pattern}$")]
+_CALENDAR_ID = f"^(?:{_ID.pattern}|{WORLD.pattern})$"
+CalendarIdField = Annotated[
+    str,
+    BeforeValidator(_calendar_id),
+    _schema("An id, or a country's code", pattern=_CALENDAR_ID),
+]
 FlagField = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 NumberField = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": ["integer", "string"]})]
 YearField = Annotated[
@@ -280,6 +295,12 @@ IdsField = Annotated[
     tuple[IdField, ...], BeforeValidator(_many),
     WithJsonSchema({"type": ["string", "array"], "pattern": f"^{_ID.pattern}$", "items": {
         "type": "string", "pattern": f"^{_ID.pattern}$",
+    }}),
+]  # fmt: skip
+CalendarIdsField = Annotated[
+    tuple[CalendarIdField, ...], BeforeValidator(_many),
+    WithJsonSchema({"type": ["string", "array"], "pattern": _CALENDAR_ID, "items": {
+        "type": "string", "pattern": _CALENDAR_ID,
     }}),
 ]  # fmt: skip
 ZoneField = Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from obligations.files.model.fields import (
+    CalendarIdField,
     FlagField,
     IdField,
     Model,
@@ -105,7 +106,7 @@ class ReminderPolicy(Model):
     reminders: IdField
     sender: Sender | None = None
     people: dict[PartyKey, PersonField] = {}
-    calendar: IdField | None = None
+    calendar: CalendarIdField | None = None
     default: Ladder = Ladder()
     rule_sets: dict[IdField, Ladder] = {}
     duties: dict[DutyKey, Ladder] = {}

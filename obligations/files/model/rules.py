@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from obligations.dates.phrases import Choice
 from obligations.files.model.fields import (
+    CalendarIdField,
     ChoicesField,
     DateField,
     DayField,
@@ -222,7 +223,7 @@ class Example(Model):
     given: dict[NameField, GivenField] = {}
     known_on: DayField | None = None
     until: DayField | None = None
-    calendars: dict[KindField, IdField] = {}
+    calendars: dict[KindField, CalendarIdField] = {}
     parameters: dict[NameField, LocalField] = {}
     attributes: dict[NameField, Text] = {}
     expect: dict[Text, ExpectedField]
@@ -234,7 +235,7 @@ class RuleSet(Model):
     id: IdField
     title: Text
     source: Source
-    calendars: dict[KindField, IdField] = {}
+    calendars: dict[KindField, CalendarIdField] = {}
     months: MonthRuleField = "corresponding"
     starts: NameField | None = None
     cutoff: TimeField | None = None
