@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,32 @@ from obligations.errors import UsageError
 if TYPE_CHECKING:
     from obligations.register.register import Register
     from obligations.session import OpenedCase
+
+
+def _moment(text: str) -> date:
+    """Read a day, or a day and an hour: 3 April 2026 16:30, 2026-04-03T16:30."""
+    if ":" not in text:
+        return human_date(text)
+    day, _, hour = text.strip().replace("T", " ").rpartition(" ")
+    try:
+        return datetime.combine(human_date(day), time.fromisoformat(hour))
+    except ValueError:
+        raise UsageError(f'"{text}" is no day and hour; for example 2026-04-03T16:30') from None
+
+
+class DayOrMoment(click.ParamType[date]):
+    """A day as people write it, or a day and an hour."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, with its hour."""
+        if isinstance(value, date):
+            return value
+        try:
+            return _moment(str(value))
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
 
 
 class HumanDate(click.ParamType[date]):
@@ -55,7 +81,7 @@ class NamedDate(click.ParamType[tuple[str, date]]):
         if not equals or not NAME.fullmatch(name.rpartition("/")[2]):
             self.fail(f'"{value}" is not of the form NAME=DATE, for example notice.issued=2013-11-01', param, ctx)
         try:
-            return name, human_date(day)
+            return name, _moment(day)
         except UsageError as error:
             self.fail(str(error), param, ctx)
 
@@ -71,6 +97,7 @@ class OutputFile(click.Path):
 
 
 DATE = HumanDate()
+DAY_OR_MOMENT = DayOrMoment()
 OUTPUT = OutputFile(dir_okay=False, path_type=Path)
 NAMED_DATE = NamedDate()
 

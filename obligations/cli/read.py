@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import DATE, echo, json_option, print_json
+from obligations.cli.common import DAY_OR_MOMENT, echo, json_option, print_json
 from obligations.cli.printing import echo_text
 from obligations.errors import UsageError
 
@@ -23,7 +23,7 @@ LARGEST = 20_000_000
 @click.command("read")
 @click.argument("text", nargs=-1)
 @click.option("--file", "path", type=click.Path(path_type=Path), help="A .txt or .md file; - for standard input.")
-@click.option("--given", type=DATE, metavar="DATE", help="The day of the one event that a limit counts from.")
+@click.option("--given", type=DAY_OR_MOMENT, metavar="DATE", help="The day of the one event; its hour too, for hours.")
 @click.option("--calendar", metavar="ID", help="The calendar of working days, for example england-and-wales.")
 @json_option
 def command(text: tuple[str, ...], path: Path | None, given: date | None, calendar: str | None, as_json: bool) -> None:
@@ -48,13 +48,13 @@ def command(text: tuple[str, ...], path: Path | None, given: date | None, calend
 
 
 def _tell(limit: TextLimit) -> None:
-    from obligations.dates.words import long
+    from obligations.dates.words import long, told
 
     event = f"; event: {limit.event}" if limit.event else ""
     rows = [
-        ("not before", limit.opens and limit.opens != limit.due and long(limit.opens)),
-        ("due", limit.due and long(limit.due)), ("no date", limit.why_not),
-        *((long(one.date), one.text) for one in limit.readings),
+        ("not before", limit.opens and told(limit.opens, limit.opens_at)),
+        ("due", limit.due and told(limit.due, limit.due_at)), ("no date", limit.why_not),
+        *((told(one.date, one.at), one.text) for one in limit.readings),
         ("safe under each of these", limit.safe and long(limit.safe)),
     ]  # fmt: skip
     lines = [f"  {label}: {said}" for label, said in rows if said]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from obligations.dates.periods import Parameter
-from obligations.dates.steps import Count, MonthCount, Skip, Step
+from obligations.dates.steps import Count, HourCount, MonthCount, Skip, Step
 
 EVENT_DAY_OUT = "Lester v Garland (1808): the day of the event is not counted"
 CORRESPONDING = "Dodds v Walker [1981] 1 WLR 1027: a month ends on the corresponding date, or on its last day"
@@ -12,6 +12,9 @@ ELAPSED = "at least so many days must have passed (SI 2012/2089 reg 10(1)(c); Ri
 INCLUSIVE = "the words make the day itself day 1"
 BACK = "the day of the event is not counted, in either direction"
 
+#: On what authority hours are counted as they are, where there is one.
+_HOURS = {"reg-1182": "Regulation (EEC, Euratom) No 1182/71 art 3(1): the hour of the event is not counted"}
+
 _COUNTED = {"after": EVENT_DAY_OUT, "before": BACK, "at least after": ELAPSED}
 
 
@@ -19,6 +22,8 @@ def cite_of(step: Step) -> str | None:
     """Return the authority for a step, or None where it only restates the phrase or a fact."""
     if isinstance(step, Skip):
         return step.source
+    if isinstance(step, HourCount):
+        return _HOURS.get(step.period.kind or "")
     if not isinstance(step, Count):
         return None
     found = _rule_of(step)

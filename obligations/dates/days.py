@@ -7,6 +7,28 @@ from datetime import date, datetime
 from obligations.errors import UsageError
 
 
+def moment_of(given: object, what: str) -> date | datetime:
+    """Return a day, or a moment without a zone where an hour is given with it.
+
+    >>> moment_of("2026-04-03T16:30", "breach"), moment_of("2026-04-03", "breach")
+    (datetime.datetime(2026, 4, 3, 16, 30), datetime.date(2026, 4, 3))
+    """
+    if isinstance(given, str) and "T" in given:
+        try:
+            given = datetime.fromisoformat(given)
+        except ValueError:
+            raise UsageError(f'{what}: "{given}" is no moment in ISO form, for example 2026-04-03T16:30') from None
+    day = day_of(given, what)
+    if not isinstance(given, datetime):
+        return day
+    return datetime(given.year, given.month, given.day, given.hour, given.minute, given.second)  # noqa: DTZ001
+
+
+def plain_day(given: date) -> date:
+    """Return the day of a moment, or the day that is given."""
+    return given.date() if isinstance(given, datetime) else given
+
+
 def day_of(given: object, what: str) -> date:
     """Return a day that is given as a date, as ISO text, or as a moment without a zone.
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from obligations.dates.kinds import Convention, MonthRule
@@ -44,10 +44,10 @@ _MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A number of days, weeks, months, quarters or years.
+    """A number of hours, days, weeks, months, quarters or years.
 
-    ``kind`` is the kind of day counted ("working", "school", …), None for every day of the calendar;
-    ``clear`` leaves out both ends.
+    ``kind`` is the kind of day counted ("working", "school", …), None for every day of the calendar, or how hours
+    run ("elapsed", "clock", "reg-1182"), None where that is not said; ``clear`` leaves out both ends.
 
     >>> str(Period(5, kind="working", clear=True))
     '5 clear working days'
@@ -100,11 +100,12 @@ def known(period: Period) -> Period:
 
 
 class Dated(NamedTuple):
-    """A date, the steps that gave it, and the reason it is provisional, if it is."""
+    """A date, the steps that gave it, and why it is provisional, if it is; ``at``: its moment, where hours count."""
 
     date: date
     steps: tuple[Step, ...]
     provisional: str | None
+    at: datetime | None = None
 
 
 # -- the elementary additions -------------------------------------------------------------------------

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, date, time
+from datetime import MAXYEAR, MINYEAR, date, datetime, time
 from typing import Any, Literal, NamedTuple, Protocol
 
-from obligations.dates import described
-from obligations.dates.kinds import MonthRule
+from obligations.dates import described, hours
+from obligations.dates.kinds import Convention, MonthRule
 from obligations.dates.pausing import Pause
 from obligations.dates.periods import (
     Calendars,
     Dated,
+    Period,
     add_days,
     month_length,
     reckon,
@@ -57,6 +58,7 @@ class DatedEvent(NamedTuple):
     time: time | None = None
     instead: str | None = None
     words: str | None = None
+    moment: datetime | None = None
 
 
 class Names(Protocol):
@@ -101,6 +103,7 @@ class Context(NamedTuple):
     months: MonthRule = "corresponding"
     each: DatedEvent | None = None
     pauses: tuple[Pause, ...] = ()
+    zone: str = "Europe/London"
 
 
 # -- points ---------------------------------------------------------------------------------------------
@@ -118,7 +121,7 @@ def dated_by(found: DatedEvent, asked: str | None = None) -> Dated:
     """
     stands_for = asked if asked != found.name else None
     step = Anchor(found.date, found.name, found.key, found.by, asked=stands_for, phrase=found.words)
-    return Dated(found.date, (*found.steps, step) if found.steps else (step,), found.provisional)
+    return Dated(found.date, (*found.steps, step) if found.steps else (step,), found.provisional, found.moment)
 
 
 def _day(point: v.Day, context: Context) -> Dated:
@@ -169,7 +172,18 @@ def _end_of(point: v.EndOf, context: Context) -> Dated:
 
 def _offset(point: v.Offset, context: Context) -> Dated:
     of = date_of(point.of, context)
-    return then(of, reckon(of.date, point.period, point.direction, context.calendars, context.months))
+    return then(of, counted(of, point.period, point.direction, context))
+
+
+def counted(of: Dated, period: Period, convention: Convention, context: Context, *, opening: bool = False) -> Dated:
+    """Return the end of a period from a point, with the steps that give it from there."""
+    if period.unit == "hour":
+        return hours.counted(of, period, convention, context.zone, opening=opening)
+    return reckon(of.date, period, convention, context.calendars, context.months)
+
+
+def _hour(point: v.HourOf, context: Context) -> Dated:
+    return hours.hour_of(date_of(point.of, context), point.time, context.zone)
 
 
 def _day_of(point: v.DayOf, context: Context) -> Dated:
@@ -199,7 +213,7 @@ def end_of(day: date, unit: str) -> date:
 
 def then(first: Dated, second: Dated) -> Dated:
     """Join two reckonings: the second's date, the steps of both, the first reason for doubt."""
-    return Dated(second.date, first.steps + second.steps, first.provisional or second.provisional)
+    return Dated(second.date, first.steps + second.steps, first.provisional or second.provisional, second.at)
 
 
 def _joined(of: Dated, step: EndOfUnit | DayOfYear | DayBeside) -> Dated:
@@ -214,6 +228,7 @@ def beside(of: Dated, side: Literal["before", "after"]) -> Dated:
 _POINTS: Mapping[type, Callable[[Any, Context], Dated]] = {
     v.Day: _day, v.Name: _name, v.Each: _each, v.FirstOrLast: _first_or_last, v.DayInYear: _day_in_year,
     v.EndOfMonth: _end_of_month, v.EndOf: _end_of, v.Offset: _offset, v.DayOf: _day_of, v.DayIn: _day_in, v.Next: _next,
+    v.HourOf: _hour,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ class Basis(NamedTuple):
 
     ``calendars``: the id of the calendar for each kind of day; ``known_on``: the day as of which their closures are
     known; ``months``: the month rule; ``cutoff``: the hour from which a fact counts as of the next working day;
-    ``pauses``: pairs of names between which the clock stands still.
+    ``pauses``: pairs of names between which the clock stands still; ``zone``: whose clock tells hours, if any count.
     """
 
     calendars: tuple[tuple[str, str], ...] = ()
@@ -24,6 +24,7 @@ class Basis(NamedTuple):
     months: MonthRule = "corresponding"
     cutoff: time | None = None
     pauses: tuple[tuple[str, str], ...] = ()
+    zone: str | None = None
 
     @classmethod
     def of(
@@ -39,7 +40,8 @@ class Basis(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """Return the basis as plain data."""
-        return {
+        zone = {"zone": self.zone} if self.zone else {}
+        return zone | {
             "calendars": dict(self.calendars), "known_on": iso(self.known_on), "months": self.months,
             "cutoff": f"{self.cutoff:%H:%M}" if self.cutoff else None, "pauses": [list(pair) for pair in self.pauses],
         }  # fmt: skip

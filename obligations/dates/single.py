@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from obligations.dates.cadences import CadenceDate, CadenceRun, CadenceVersion
+from obligations.dates.days import plain_day
+from obligations.dates.hours import instant
 from obligations.dates.kinds import MonthRule
 from obligations.dates.periods import MONTH_RULES, Calendars, Dated
 from obligations.dates.phrases import Choice, Due
@@ -30,10 +32,11 @@ class Reading(NamedTuple):
 
     text: str
     date: date
+    at: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the reading as plain data."""
-        return {"text": self.text, "date": iso(self.date)}
+        """Return the reading as plain data, with its moment where hours decide."""
+        return {"text": self.text, "date": iso(self.date)} | ({"at": iso(self.at)} if self.at else {})
 
 
 class Taken(NamedTuple):
@@ -57,7 +60,10 @@ class Taken(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The date of a phrase. ``due``: not after; ``opens``: not before; ``dates``: the first of a cadence."""
+    """The date of a phrase. ``due``: not after; ``opens``: not before; ``dates``: the first of a cadence.
+
+    ``due_at`` and ``opens_at`` are the moments, with the offset of their place, where hours decide.
+    """
 
     phrase: Due
     opens: date | None
@@ -72,6 +78,8 @@ class Answer(NamedTuple):
     given: tuple[tuple[str, date], ...] = ()
     words: str | None = None
     choices: tuple[Taken, ...] = ()
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
 
     @property
     def day(self) -> date | None:
@@ -79,28 +87,44 @@ class Answer(NamedTuple):
         return self.due or self.opens
 
     @property
+    def moment(self) -> datetime | None:
+        """The moment of its one date, where hours decide."""
+        return self.due_at if self.due else self.opens_at
+
+    @property
     def readings(self) -> tuple[Reading, ...]:
         """The ways in which the words can be read, the one that was taken first; none where there is only one."""
-        found: dict[date, str] = {}
+        found: dict[tuple[date, datetime | None], str] = {}
         for choice in self.choices:
             for answer, text in zip(choice.answers, (_taken(self.choices), choice.other), strict=True):
                 if answer.day is not None:
-                    found.setdefault(answer.day, text)
-        return tuple(Reading(text, day) for day, text in found.items())
+                    found.setdefault((answer.day, answer.moment), text)
+        return tuple(Reading(text, *day) for day, text in found.items())
 
     @property
     def safe(self) -> date | None:
         """The date that is safe under all readings: the earliest limit, or the latest opening."""
-        days = [reading.date for reading in self.readings]
-        if not days:
+        found = self._safe
+        return found.date if found else None
+
+    @property
+    def safe_at(self) -> datetime | None:
+        """The moment that is safe under all readings, where hours decide."""
+        found = self._safe
+        return found.at if found else None
+
+    @property
+    def _safe(self) -> Reading | None:
+        readings = sorted(self.readings, key=lambda one: (one.date, one.at.timestamp() if one.at else 0))
+        if not readings:
             return None
-        return min(days) if self.choices[0].answers[0].due else max(days)
+        return readings[0] if self.choices[0].answers[0].due else readings[-1]
 
     def __str__(self) -> str:
         if self.readings and not (self.due or self.opens):
             return f"{self.phrase}: " + " or ".join(f"{long(one.date)} ({one.text})" for one in self.readings)
         unsure = f" (provisional: {self.provisional})" if self.provisional else ""
-        return f"{self.phrase}: {window(self.opens, self.due)}{unsure}"
+        return f"{self.phrase}: {window(self.opens, self.due, self.opens_at, self.due_at)}{unsure}"
 
     def __repr__(self) -> str:
         return f"<Answer {self.due or self.opens}: {self.phrase}>"
@@ -114,13 +138,14 @@ class Answer(NamedTuple):
         if self.choices:
             choices = [choice.as_json() for choice in self.choices]
             made |= {"words": self.words, "choices": choices, "safe": iso(self.safe)}
+            made |= {"safe_at": iso(self.safe_at)} if self.safe_at else {}
         return made
 
     def by_itself(self) -> dict[str, Any]:
         """Return the answer as plain data, without what it was asked with."""
         made: dict[str, Any] = {
-            "due": iso(self.due), "opens": iso(self.opens), "phrase": str(self.phrase),
-            "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
+            "due": iso(self.due), "opens": iso(self.opens), "due_at": iso(self.due_at), "opens_at": iso(self.opens_at),
+            "phrase": str(self.phrase), "provisional": self.provisional, "unadjusted": iso(self.unadjusted),
             "steps": [step_json(step) for step in self.steps],
         }  # fmt: skip
         return made | ({"dates": [iso(day) for day in self.dates]} if self.dates else {})
@@ -138,9 +163,15 @@ def with_choices(answer: Answer, words: str, choices: Sequence[Choice], other: C
         for choice in choices
     )
     told = answer._replace(words=words, choices=made)
-    if any(one.authority is None and one.answers[1].day != answer.day for one in made):
-        return told._replace(due=None, opens=None, unadjusted=None, provisional=None, steps=(), dates=())
+    if any(one.authority is None and _differs(one.answers[1], answer) for one in made):
+        return told._replace(
+            due=None, opens=None, unadjusted=None, provisional=None, steps=(), dates=(), opens_at=None, due_at=None
+        )
     return told
+
+
+def _differs(one: Answer, other: Answer) -> bool:
+    return (one.day, one.moment) != (other.day, other.moment)
 
 
 def _taken(choices: Sequence[Taken]) -> str:
@@ -150,18 +181,21 @@ def _taken(choices: Sequence[Taken]) -> str:
 class GivenFacts(OneByOne):
     """Names answered from the facts given with a question."""
 
-    __slots__ = ("facts",)
+    __slots__ = ("facts", "zone")
 
-    def __init__(self, facts: Mapping[str, date]) -> None:
-        self.facts = facts
+    def __init__(self, facts: Mapping[str, date], zone: str = "Europe/London") -> None:
+        self.facts, self.zone = facts, zone
 
     def one(self, name: str) -> DatedEvent:
         """Return the given fact, or say that it is missing."""
-        return DatedEvent("1", name, self.day(name), "given", True, None, ())
+        return DatedEvent("1", name, plain_day(self.day(name)), "given", True, None, ())
 
     def point(self, name: str) -> Dated:
-        """Return the given fact as a point."""
+        """Return the given fact as a point; one that was given with its hour as a moment."""
         day = self.facts.get(name) or self.day(name)
+        if isinstance(day, datetime):
+            at = instant(day.date(), day.time(), self.zone)
+            return Dated(day.date(), (Anchor(day.date(), name, "1", "given"),), None, at)
         return Dated(day, (Anchor(day, name, "1", "given"),), None)
 
     def day(self, name: str) -> date:
@@ -184,6 +218,7 @@ def answer(
     known_on: date | None = None,
     months: MonthRule = "corresponding",
     pauses: Sequence[tuple[str, str]] = (),
+    zone: str = "Europe/London",
 ) -> Answer:
     """Work out the date of one time phrase on ``calendars``, one for each kind of day that its words count.
 
@@ -199,16 +234,21 @@ def answer(
     else:
         basis = _plain(name, known_on or (working.known_on if working is not None else None), months)
     known_on = basis.known_on
-    given = GivenFacts(facts or {})
-    context = Context(given, calendars, months, pauses=pauses_of(pauses, given) if pauses else ())
+    given = GivenFacts(facts or {}, zone)
+    context = Context(given, calendars, months, None, pauses_of(pauses, given) if pauses else (), zone)
     first = due.first
     if isinstance(first, (NoTime, Cadence)) or due.then:
         if isinstance(first, NoTime):
             return Answer(due, None, None, None, None, (), name, known_on, (), basis, told)
         return _recurring(due, context, name, basis)._replace(given=told)
-    opens, limit, steps, provisional, missing = window = window_of(first, context)
+    opens, limit, steps, provisional, missing, opens_at, due_at = window = window_of(first, context)
     if missing is not None:
         raise missing
+    if opens_at is not None or due_at is not None:
+        basis = basis._replace(zone=zone)
+        return Answer(
+            due, opens, limit, limit, provisional, steps, name, known_on, (), basis, told, None, (), opens_at, due_at
+        )
     if due.adjust is None:
         return Answer(due, opens, limit, limit, provisional, steps, name, known_on, (), basis, told)
     final = adjusted(window, due.adjust, calendars)

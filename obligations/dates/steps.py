@@ -7,7 +7,7 @@ Every step but a skip gives a day, its ``result``. Words for people are made of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from datetime import time as hour
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -109,6 +109,28 @@ class CutOff(NamedTuple):
     known_on: date | None = None
 
 
+class HourCount(NamedTuple):
+    """Hours counted from a moment, by the clock of a zone; ``since`` is None where the hour of the day is not known."""
+
+    result: date
+    start: date
+    period: Period
+    convention: Convention
+    zone: str
+    since: datetime | None
+    at: datetime
+
+
+class HourOfDay(NamedTuple):
+    """An hour of a day, by the clock of a zone."""
+
+    result: date
+    start: date
+    time: hour
+    zone: str
+    at: datetime
+
+
 class DayBeside(NamedTuple):
     """The day before or after another."""
 
@@ -180,7 +202,7 @@ class Interval(NamedTuple):
 
 Step = (
     Anchor | DayCount | MonthCount | Skip | Adjust | CutOff | DayBeside | EndOfUnit | EndOfMonth | DayOfYear | DayThat
-    | Choose | Interval
+    | Choose | Interval | HourCount | HourOfDay
 )  # fmt: skip
 
 #: A step that counts a period.
@@ -191,7 +213,7 @@ KINDS: Mapping[type, str] = {
     Anchor: "anchor", DayCount: "count", MonthCount: "month", Skip: "skip", Adjust: "adjust", CutOff: "cut-off",
     DayBeside: "beside", EndOfUnit: "end-of", EndOfMonth: "end-of-month", DayOfYear: "day-of-year",
     DayThat: "day-that", Choose: "choose",
-    Interval: "interval",
+    Interval: "interval", HourCount: "hours", HourOfDay: "hour-of-day",
 }  # fmt: skip
 
 #: What a field is called in plain data, where that is no name that Python allows or says plainly.
@@ -230,7 +252,7 @@ def said(step: Step) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
+    if isinstance(value, date):  # a moment is one as well
         return value.isoformat()
     if isinstance(value, hour):
         return f"{value:%H:%M}"

@@ -6,7 +6,7 @@ Unknown anchors raise UnresolvedError; nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from obligations.dates.kinds import Adjustment
@@ -19,7 +19,7 @@ from obligations.dates.periods import (
     reckon_clear,
 )  # fmt: skip
 from obligations.dates.phrases import values as v
-from obligations.dates.points import SUPPOSED, Context, beside, date_of, then
+from obligations.dates.points import SUPPOSED, Context, beside, counted, date_of, then
 from obligations.dates.steps import (
     Adjust,
     Anchor,
@@ -31,13 +31,15 @@ from obligations.errors import ClashError, DateError, UnresolvedError
 
 
 class Window(NamedTuple):
-    """What an item gives: not before ``opens``, not after ``due``; and why."""
+    """What an item gives: not before ``opens``, not after ``due``, with their moments where hours count; and why."""
 
     opens: date | None
     due: date | None
     steps: tuple[Step, ...]
     provisional: str | None
     missing: UnresolvedError | None = None
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
 
 
 def window_of(item: v.Item | v.Either, context: Context) -> Window:
@@ -50,8 +52,8 @@ def _within(item: v.Within, context: Context) -> Window:
     of = date_of(point, context)
     if context.pauses:
         return _within_paused(item, of, context)
-    end = reckon(of.date, item.period, item.convention, context.calendars, context.months)
-    return Window(None, end.date, of.steps + end.steps, of.provisional or end.provisional)
+    end = counted(of, item.period, item.convention, context)
+    return Window(None, end.date, of.steps + end.steps, of.provisional or end.provisional, due_at=end.at)
 
 
 def _within_paused(item: v.Within, of: Dated, context: Context) -> Window:
@@ -64,32 +66,38 @@ def _within_paused(item: v.Within, of: Dated, context: Context) -> Window:
 
 def _count_back(item: v.CountBack, context: Context) -> Window:
     of = date_of(item.point, context)
-    end = then(of, reckon(of.date, item.period, item.convention, context.calendars, context.months))
-    return Window(None, end.date, end.steps, end.provisional)
+    end = then(of, counted(of, item.period, item.convention, context))
+    return Window(None, end.date, end.steps, end.provisional, due_at=end.at)
 
 
 def _at_least(item: v.AtLeast, context: Context) -> Window:
     of = date_of(item.point, context)
-    if item.convention == "after":
+    if item.period.unit == "hour":
+        end = then(of, counted(of, item.period, item.convention, context, opening=True))
+    elif item.convention == "after":
         end = then(of, reckon_clear(of.date, item.period, context.calendars, context.months))
     else:
         # The period must have run; its last day is inside it, so the first free day is the one after.
         last = then(of, reckon(of.date, item.period, item.convention, context.calendars, context.months))
         end = beside(last, "after")
-    return Window(end.date, None, end.steps, end.provisional)
+    return Window(end.date, None, end.steps, end.provisional, opens_at=end.at)
 
 
 def _at(item: v.At, context: Context) -> Window:
     of = date_of(item.point, context)
-    if item.relation == "by":
-        return Window(None, of.date, of.steps, of.provisional)
-    if item.relation == "before":
-        of = beside(of, "before")
-        return Window(None, of.date, of.steps, of.provisional)
-    if item.relation == "after":
-        of = beside(of, "after")
-    due = of.date if item.relation in ("on", "at") else None
-    return Window(of.date, due, of.steps, of.provisional)
+    at = _moment(item.point, of)
+    if item.relation in ("before", "after") and at is None:
+        of = beside(of, "before" if item.relation == "before" else "after")
+    if item.relation in ("by", "before"):
+        return Window(None, of.date, of.steps, of.provisional, due_at=at)
+    if item.relation in ("on", "at"):
+        return Window(of.date, of.date, of.steps, of.provisional, None, at, at)
+    return Window(of.date, None, of.steps, of.provisional, opens_at=at)
+
+
+def _moment(point: v.Point, of: Dated | None) -> datetime | None:
+    """Return the moment of a point, where its words make an hour decide: that of a fact by itself decides nothing."""
+    return of.at if of is not None and isinstance(point, (v.HourOf, v.Offset)) else None
 
 
 def _between(item: v.Between, context: Context) -> Window:
@@ -103,12 +111,15 @@ def _between(item: v.Between, context: Context) -> Window:
     doubt = next((end.provisional for end in known if end.provisional), None)
     if early is not None:  # the limit stands, whenever the window opens
         doubt = doubt or f"opens with {item.opens}, which is not known"
-    return _window(Window(opens and opens.date, closes and closes.date, steps, doubt, late))
+    moments = _moment(item.opens, opens), _moment(item.closes, closes)
+    return _window(Window(opens and opens.date, closes and closes.date, steps, doubt, late, *moments))
 
 
 def _window(window: Window) -> Window:
     if window.opens and window.due and window.opens > window.due:
         raise ClashError(f"the window closes on {window.due}, before it opens on {window.opens}")
+    if window.opens_at and window.due_at and window.opens_at > window.due_at:
+        raise ClashError(f"the window closes at {window.due_at}, before it opens at {window.opens_at}")
     return window
 
 
@@ -121,11 +132,11 @@ def _tried(point: v.Point, context: Context) -> tuple[Dated | None, UnresolvedEr
 
 def _between_periods(item: v.BetweenPeriods, context: Context) -> Window:
     of = date_of(item.point, context)
-    opens = reckon(of.date, item.opens, "after", context.calendars, context.months)
-    closes = reckon(of.date, item.closes, "after", context.calendars, context.months)
+    opens = counted(of, item.opens, "after", context, opening=True)
+    closes = counted(of, item.closes, "after", context)
     steps = of.steps + opens.steps + closes.steps
     doubt = of.provisional or opens.provisional or closes.provisional
-    return _window(Window(opens.date, closes.date, steps, doubt))
+    return _window(Window(opens.date, closes.date, steps, doubt, None, opens.at, closes.at))
 
 
 def _either(item: v.Either, context: Context) -> Window:
@@ -135,6 +146,8 @@ def _either(item: v.Either, context: Context) -> Window:
     choose = min if item.which == "earlier" else max
     if (left.due is None) != (right.due is None):
         raise DateError(f"{item}: a limit cannot be compared with an opening")
+    if any((left.opens_at, left.due_at, right.opens_at, right.due_at)):
+        raise DateError(f"{item}: of times of which one is an hour, the earlier or later is not worked out")
     opens = choose(left.opens, right.opens) if left.opens and right.opens else None
     due = choose(left.due, right.due) if left.due and right.due else None
     chosen = _choice(item.which, left.due or left.opens, right.due or right.opens)
@@ -159,6 +172,8 @@ def adjusted(window: Window, direction: Adjustment | None, calendars: Calendars)
     if direction is None or day is None:
         return window
     cal = calendar_for("working", calendars)
+    if window.opens_at or window.due_at:
+        raise DateError("a limit that is an hour does not move to another day")
     moved = cal.next(day) if direction == "next" else cal.previous(day)
     step = Adjust(moved, day, direction, cal.id, cal.why_closed(day), cal.known_on)
     doubt = window.provisional or cal.doubt(min(day, moved), max(day, moved))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from obligations.dates.days import day_of
+from obligations.dates.days import moment_of, plain_day
 from obligations.dates.periods import Period, add_days
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.extracting import Limit, limits_of
@@ -38,13 +38,15 @@ class TextLimit:
     dates: tuple[date, ...] = ()
     readings: tuple[Reading, ...] = ()
     safe: date | None = None
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
     why_not: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the limit as plain data."""
         return {
             "start": self.start, "end": self.end, "words": self.words, "phrase": self.phrase, "event": self.event,
-            "opens": iso(self.opens), "due": iso(self.due), "opens_at": None, "due_at": None,
+            "opens": iso(self.opens), "due": iso(self.due), "opens_at": iso(self.opens_at), "due_at": iso(self.due_at),
             "dates": [iso(day) for day in self.dates], "readings": [one.as_json() for one in self.readings],
             "safe": iso(self.safe), "why_not": self.why_not,
         }  # fmt: skip
@@ -83,21 +85,27 @@ class TextLimits:
         }  # fmt: skip
 
 
-def read(text: str, *, given: date | str | None = None, calendar: str | WorkingCalendar | None = None) -> TextLimits:
+def read(
+    text: str,
+    *,
+    given: date | str | None = None,
+    calendar: str | WorkingCalendar | None = None,
+    zone: str = "Europe/London",
+) -> TextLimits:
     """Find the time limits that a text says, and date them where it says of one event from which they count.
 
-    ``given`` is the day of that event, and ``calendar`` counts working days, by id or as a value. Where the words can
-    be read in two ways and nobody has decided, a limit has its readings and no date. Raises UnknownNameError for a
-    calendar that there is not.
+    ``given`` is the day of that event, or its moment by the clock of ``zone``, which hours need; ``calendar`` counts
+    working days, by id or as a value. Where the words can be read in two ways and nobody has decided, a limit has its
+    readings and no date. Raises UnknownNameError for a calendar that there is not.
 
     >>> words = "before the end of the period of 28 days beginning with the day on which it received the request"
     >>> [(limit.phrase, limit.event, str(limit.due)) for limit in read(words, given="2026-05-01")]
     [('within 28 days beginning with event', 'it received the request', '2026-05-28')]
     """
-    day = day_of(given, "given") if given is not None else None
+    day = moment_of(given, "given") if given is not None else None
     cal = load_calendar(calendar) if isinstance(calendar, str) else calendar
     found = limits_of(text)
-    limits = tuple(_dated(text, limit, day, cal) for limit in found.limits)
+    limits = tuple(_dated(text, limit, _Given(day, zone), cal) for limit in found.limits)
     return TextLimits(limits, tuple(Unread(one.start, one.end, text[one.start : one.end]) for one in found.unread))
 
 
@@ -124,7 +132,18 @@ def _unread_beside(text: str, limit: Limit) -> str | None:
     return " ".join(found[0].split()) if found else None
 
 
-def _dated(text: str, limit: Limit, given: date | None, cal: WorkingCalendar | None) -> TextLimit:
+class _Given(NamedTuple):
+    """The day, or the moment, of the one event of a limit, by the clock of a zone."""
+
+    event: date | None
+    zone: str
+
+    @property
+    def day(self) -> date | None:
+        return plain_day(self.event) if self.event is not None else None
+
+
+def _dated(text: str, limit: Limit, given: _Given, cal: WorkingCalendar | None) -> TextLimit:
     words = text[limit.start : limit.end]
     plain = TextLimit(limit.start, limit.end, words, str(limit.value), " / ".join(limit.events.values()) or None)
     if beside := _unread_beside(text, limit):
@@ -136,13 +155,16 @@ def _dated(text: str, limit: Limit, given: date | None, cal: WorkingCalendar | N
         return replace(plain, why_not=str(error))
     except ObligationsError as error:
         return replace(plain, why_not=str(error).splitlines()[0])
+    whole = (found.opens, found.opens_at) != (found.due, found.due_at)
     why = None if found.day else "the words can be read in more than one way"
     return replace(
         plain,
-        opens=found.opens if found.opens != found.due else None,
+        opens=found.opens if whole else None,
+        opens_at=found.opens_at if whole else None,
+        due_at=found.due_at,
         due=found.due,
         dates=found.dates,
-        readings=found.readings,
+        readings=found.readings if len(found.readings) > 1 else (),
         safe=found.safe,
         why_not=why,
     )
@@ -152,21 +174,22 @@ class _NoDateError(Exception):
     """The words and what is given with them give no date."""
 
 
-def _asker(limit: Limit, given: date | None, cal: WorkingCalendar | None) -> Callable[[v.Due], Answer]:
+def _asker(limit: Limit, given: _Given, cal: WorkingCalendar | None) -> Callable[[v.Due], Answer]:
     """Return what answers a value: its one event on the day that is given, what recurs from that day on."""
     if len(limit.events) > 1:
         raise _NoDateError("it counts from more than one event")
-    if limit.events and given is None:
+    if limit.events and given.event is None:
         raise _NoDateError("the day of its event is not given")
     calendars = {"working": cal} if cal is not None else {}
     if cal is not None and not cal.disregarded and _counts_days_back(limit.value):
         raise _NoDateError(f"whether its days are those of the calendar {cal.id} is not said")
-    facts = dict.fromkeys(limit.events, given) if given is not None else {}
-    ends = given is not None and _months_from_an_end(limit, given)
+    event = given.event if v.counts_hours(limit.value) else given.day
+    facts = dict.fromkeys(limit.events, event) if event is not None else {}
+    ends = given.day is not None and _months_from_an_end(limit, given.day)
 
     def asked(value: v.Due) -> Answer:
-        full = _from_given(v.mapped(value, _on_its_days) if cal is not None and cal.disregarded else value, given)
-        found = answer(full, calendars=calendars, facts=facts)
+        full = _from_given(v.mapped(value, _on_its_days) if cal is not None and cal.disregarded else value, given.day)
+        found = answer(full, calendars=calendars, facts=facts, zone=given.zone)
         if ends and answer(full, calendars=calendars, facts=facts, months="month-end").day != found.day:
             raise _NoDateError("from the end of a month, months can run to its corresponding date or to the end of one")
         if cal is not None and found.due is not None and _may_move(value) and not cal.is_working_day(found.due):

@@ -19,13 +19,15 @@ from obligations.dates.steps import (
     DayThat,
     EndOfMonth,
     EndOfUnit,
+    HourCount,
+    HourOfDay,
     Interval,
     MonthCount,
     Skip,
     Step,
     TimeInForce,
 )
-from obligations.dates.words import long, short
+from obligations.dates.words import long, moment, short, told
 from obligations.errors.visible import lines as as_lines
 from obligations.register.occurrence import Occurrence
 
@@ -125,12 +127,20 @@ def _day_that(step: DayThat) -> str:
     return f"{words[0].upper()}{words[1:]}, {place}: {long(step.result)}."
 
 
+def _hours(step: HourCount) -> str:
+    since = moment(step.since) if step.since else f"{long(step.start)}, whose hour is not known"
+    runs = {"clock": ", as the clock tells them", "elapsed": ", as they pass"}.get(step.period.kind or "", "")
+    told = f"{step.period.number} hour{'' if step.period.number == 1 else 's'}"
+    return f"Count {told} {step.convention} {since}{runs}: {moment(step.at)}."
+
+
 _WORDS: Mapping[type, Callable[[Any], str]] = {
     Anchor: _anchor, DayCount: _count, MonthCount: _month, Skip: _skip, Adjust: _adjust, CutOff: _cut_off,
     DayBeside: lambda step: f"The day {step.side} (from {long(step.start)}): {long(step.result)}.",
     EndOfUnit: lambda step: f"The end of the {step.unit} (from {long(step.start)}): {long(step.result)}.",
     EndOfMonth: _end_of_month, DayOfYear: _day_of_year, DayThat: _day_that,
     Choose: lambda step: f"The {step.which} of the two: {long(step.result)}.", Interval: _interval,
+    HourCount: _hours, HourOfDay: lambda step: f"The hour: {moment(step.at)}.",
 }  # fmt: skip
 
 
@@ -254,16 +264,16 @@ def explain_answer(answer: Answer) -> str:
     lines = []
     if answer.dates:
         lines.append("Due: " + ", ".join(long(day) for day in answer.dates) + ", …")
-    elif answer.opens == answer.due and answer.due:
-        lines.append(f"On: {long(answer.due)}")
+    elif (answer.opens, answer.opens_at) == (answer.due, answer.due_at) and answer.due:
+        lines.append(f"At: {moment(answer.due_at)}" if answer.due_at else f"On: {long(answer.due)}")
     else:
-        lines += [f"Not before: {long(answer.opens)}"] if answer.opens else []
-        lines += [f"Due: {long(answer.due)}"] if answer.due else []
-    if answer.readings:
+        lines += [f"Not before: {told(answer.opens, answer.opens_at)}"] if answer.opens else []
+        lines += [f"Due: {told(answer.due, answer.due_at)}"] if answer.due else []
+    if len(answer.readings) > 1:  # hours that pass and hours by the clock are mostly one
         lines += [] if lines else ["Not decided: the words can be read in more than one way."]
-        lines += [f"{long(one.date)}: {one.text}." for one in answer.readings]
-        if answer.safe and len(answer.readings) > 1:
-            lines.append(f"Safe under each of these: {long(answer.safe)}")
+        lines += [f"{told(one.date, one.at)}: {one.text}." for one in answer.readings]
+        if answer.safe:
+            lines.append(f"Safe under each of these: {told(answer.safe, answer.safe_at)}")
     if not lines:
         return f"{answer.phrase}: no date can be computed."
     if answer.provisional:

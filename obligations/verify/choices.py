@@ -12,7 +12,7 @@ from obligations.verify.errors import RejectedError, shown
 Said = Mapping[str, Any]
 
 #: What each answer of a choice says for itself; what it was asked with is that of the whole.
-OWN = frozenset({"due", "opens", "phrase", "provisional", "unadjusted", "steps"})
+OWN = frozenset({"due", "opens", "due_at", "opens_at", "phrase", "provisional", "unadjusted", "steps"})
 WHOLE = ("calendar", "known_on", "given", "basis")
 
 

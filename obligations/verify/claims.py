@@ -15,6 +15,10 @@ MOST_STEPS = 2000
 #: What can be done where a month has no corresponding date.
 MONTH_RULES = ("corresponding", "month-end", "round-up", "refuse")
 
+#: Who says so, for a day that was itself computed.
+COMPUTED = ("computed due date", "computed")
+PROJECTED = "projected"
+
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _ALL = {"step", "result", "cite"}
@@ -33,6 +37,8 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "day-of-year": ({"from", "month", "day", "financial"}, set()),
     "day-that": ({"from", "that", "direction"}, {"no", "calendar", "known_on", "follows"}),
     "choose": ({"which", "of"}, set()),
+    "hours": ({"from", "period", "convention", "zone", "at"}, {"since"}),
+    "hour-of-day": ({"from", "time", "zone", "at"}, set()),
     "interval": ({"from", "end", "no", "span", "aligned"}, set()),
 }
 
@@ -65,6 +71,7 @@ class Basis(NamedTuple):
     months: str
     cutoff: str | None
     pauses: tuple[tuple[str, str], ...]
+    zone: str | None = None
 
 
 def day_of(value: object, what: str) -> date | None:
@@ -131,7 +138,21 @@ def _is_hour(value: object) -> bool:
 #: What the fields of a step have to be, and what is said of one that is not.
 _SHAPE: Mapping[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(
-        ("period", "convention", "rule", "direction", "side", "unit", "which", "end", "span", "that"),
+        (
+            "period",
+            "convention",
+            "rule",
+            "direction",
+            "side",
+            "unit",
+            "which",
+            "end",
+            "span",
+            "that",
+            "zone",
+            "at",
+            "since",
+        ),
         (lambda value: isinstance(value, str), "no text"),
     ),
     **dict.fromkeys(
@@ -182,7 +203,7 @@ def basis_of(said: object) -> Basis:
     """Read what a proof says that its phrase was read against."""
     if not isinstance(said, dict):
         raise RejectedError("there is no basis: the proof does not say on which calendars its words were read")
-    if set(said) != {"calendars", "known_on", "months", "cutoff", "pauses"}:
+    if set(said) - {"zone"} != {"calendars", "known_on", "months", "cutoff", "pauses"}:
         raise RejectedError(
             f"a basis has calendars, known_on, months, cutoff and pauses, not {shown(', '.join(map(str, said)))}"
         )
@@ -198,4 +219,21 @@ def basis_of(said: object) -> Basis:
     if said["cutoff"] is not None and not (isinstance(said["cutoff"], str) and _HOUR.fullmatch(said["cutoff"])):
         raise RejectedError(f"the cut-off of the basis is no hour: {shown(said['cutoff'])}")
     known_on = day_of(said["known_on"], "known_on")
-    return Basis(calendars, known_on, said["months"], said["cutoff"], tuple((a, b) for a, b in pauses))
+    return Basis(calendars, known_on, said["months"], said["cutoff"], tuple((a, b) for a, b in pauses), _zone(said))
+
+
+def _zone(said: Mapping[str, Any]) -> str | None:
+    if "zone" not in said:
+        return None
+    if not isinstance(said["zone"], str):
+        raise RejectedError("the zone of the basis is no text")
+    return said["zone"]
+
+
+def answers(claim: Claim, asked: str) -> bool:
+    """Say whether an anchor stands for a name: under that name, or under another that it says it stands for."""
+    if claim.said.keys() & {"no", "duty"}:  # it says which occurrence it is of, as only a cadence's own anchor does
+        return False
+    stands_for = claim.said.get("for")
+    name = str(claim.said["name"])
+    return name == asked if stands_for is None else bool(stands_for == asked != name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from obligations.dates.phrases import values as v
 from obligations.verify.errors import RejectedError
@@ -32,8 +32,12 @@ class Days(NamedTuple):
         if isinstance(point, v.DayIn):
             return self.steps.day_that(date(point.year, point.days.month or 1, 1), 1, point.days, "in")
         day = self.of(point.of)
-        if day is None:
-            return None
+        if day is None or isinstance(point, v.HourOf):
+            return day
+        return self._from(day, point)
+
+    def _from(self, day: date, point: Any) -> date:
+        """Return the day that a point means, which lies from another."""
         if isinstance(point, v.Offset):
             return self.steps.far_end(day, point.period, point.direction)
         if isinstance(point, v.DayOf):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from obligations.dates.phrases import values as v
@@ -44,13 +44,19 @@ class Place(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One way to find a phrase in the steps: the days that it gives, where it stops, and what it rests on."""
+    """One way to find a phrase in the steps: the days that it gives, where it stops, and what it rests on.
+
+    ``opens_at`` and ``due_at`` are their moments, where hours decide; that of a point is given as due.
+    """
 
     opens: date | None
     due: date | None
     stop: int
     rests: tuple[Rest, ...] = ()
     lacks: str | None = None  # the end of a window that is not known: "opens" or "due"
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    told: bool = True  # whether the proof shows at which hour a point is: that of a fact of a case it does not
 
     @property
     def day(self) -> date:

@@ -9,21 +9,19 @@ says is for :mod:`obligations.verify.steps`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from obligations.dates.phrases import read
 from obligations.dates.phrases import values as v
 from obligations.errors import PhraseError
-from obligations.verify.claims import Claim, a_step, spans_of
+from obligations.verify.claims import PROJECTED, Claim, a_step, answers
 from obligations.verify.days import Days
 from obligations.verify.found import Budget, Found, Place, Rest
+from obligations.verify.hours import later, moment_of, told
+from obligations.verify.pauses import paused_as, pauses
 from obligations.verify.steps import Steps
-from obligations.verify.walking import IN_MONTHS, Counted, Span, merged
-
-#: Who says so, for a day that was itself computed.
-COMPUTED = ("computed due date", "computed")
-PROJECTED = "projected"
+from obligations.verify.walking import IN_MONTHS, Span
 
 Ways = Iterator[Found]
 
@@ -43,9 +41,10 @@ class Matcher:
             v.Day: self._day, v.Name: self._name, v.Each: self._name, v.FirstOrLast: self._name,
             v.DayInYear: self._in_year, v.EndOfMonth: self._month_end, v.EndOf: self._end_of, v.Offset: self._offset,
             v.DayOf: self._day_of, v.DayIn: self._day_in, v.Next: self._next,
+            v.HourOf: self._hour_of,
         }  # fmt: skip
         self._items: dict[type, Callable[[Any, int], Ways]] = {
-            v.Within: self._within, v.CountBack: self._count_back, v.AtLeast: self._at_least, v.At: self._at,
+            v.Within: self._within, v.CountBack: self._count_back, v.AtLeast: self._at_least, v.At: self._at_point,
             v.Between: self._between, v.BetweenPeriods: self._between_periods, v.Either: self._either,
         }  # fmt: skip
         self._known: dict[tuple[int, int], list[Found]] = {}
@@ -73,7 +72,7 @@ class Matcher:
         """Return the step at a place if it is of a kind and says just these ``inputs``."""
         self.budget.spend()
         claim = self.claims[at] if at < len(self.claims) else None
-        free = {"step", "result", "cite", "closed", "version", "phrase"}
+        free = {"step", "result", "cite", "closed", "version", "phrase", "at", "since"}
         if claim is not None and claim.kind == kind:
             said = {name: value for name, value in claim.said.items() if name not in free}
             if said == {name: value for name, value in inputs.items() if value is not None or name in NULLS}:
@@ -101,16 +100,27 @@ class Matcher:
         """Find an anchor that answers a name, with the steps under it where its day was computed."""
         for rest, stop in self.named(point.name, at):
             if self._fits(point, rest.anchor):
-                yield Found(None, rest.anchor.result, stop, (rest._replace(point=point),))
+                moment, is_told = self._moment(point.name)
+                rests = (rest._replace(point=point),)
+                yield Found(None, rest.anchor.result, stop, rests, due_at=moment, told=is_told)
             else:
                 self.wanted(at, f"{point}")
+
+    def _moment(self, name: str) -> tuple[datetime | None, bool]:
+        """Return the hour at which a fact was given with a question; of a case's own facts it is not told."""
+        if self.given is None:
+            return None, False
+        given = self.given.get(name)
+        if not isinstance(given, datetime) or self.basis.zone is None:
+            return None, True
+        return told(given.date(), given.time().isoformat(), self.basis.zone), True
 
     def named(self, asked: str, at: int) -> Iterator[tuple[Rest, int]]:
         """Give each way to find an anchor that answers a name from a place on, and the place after it."""
         for place in range(at, len(self.claims)):
             claim, under = self.claims[place], tuple(self.claims[at:place])
             self.budget.spend()
-            if claim.kind != "anchor" or not _answers(claim, asked):
+            if claim.kind != "anchor" or not answers(claim, asked):
                 continue
             for rests in self._under(under, claim):
                 yield Rest(asked, None, claim, under, rests), place + 1
@@ -214,8 +224,42 @@ class Matcher:
 
     # -- counts ---------------------------------------------------------------------------------------
 
-    def counted(self, of: Found, period: Any, convention: str, spans: Sequence[Span] = (), **more: int) -> Ways:
+    def _hour_of(self, point: v.HourOf, at: int) -> Ways:
+        for of in self.point(point.of, at):
+            inputs = {"from": of.day.isoformat(), "time": f"{point.time:%H:%M}", "zone": self.basis.zone}
+            claim = self.at_place(of.stop, "hour-of-day", f"{point.time:%H:%M}", **inputs)
+            if claim:
+                yield Found(None, claim.result, of.stop + 1, of.rests, due_at=self._at(claim))
+
+    @staticmethod
+    def _at(claim: Claim) -> datetime:
+        return moment_of(claim.said["at"], "at", claim.said["zone"])
+
+    def hours(self, of: Found, period: Any, convention: str, *, opening: bool) -> Ways:
+        """Find hours counted from a moment; from a day whose hour is not known from its first, or its last to open."""
+        inputs = {"from": of.day.isoformat(), "period": str(period), "convention": convention, "zone": self.basis.zone}
+        claim = self.at_place(of.stop, "hours", f"{period} {convention} {of.day}", **inputs)
+        if claim is None:
+            return
+        since = moment_of(claim.said["since"], "since", self.basis.zone) if "since" in claim.said else None
+        if of.told and since != of.due_at:
+            self.wanted(of.stop, f"{period} {convention} {of.due_at or of.day}")
+            return
+        if since is None:
+            first = told(of.day + timedelta(days=1) if opening else of.day, "00:00:00", self.basis.zone)
+            number = period.number if convention == "after" else -period.number
+            if later(first, number, period.kind) != self._at(claim):
+                self.wanted(of.stop, f"hours from the {'last' if opening else 'first'} moment of {of.day}")
+                return
+        yield Found(None, claim.result, of.stop + 1, of.rests, due_at=self._at(claim))
+
+    def counted(
+        self, of: Found, period: Any, convention: str, spans: Sequence[Span] = (), *, opening: bool = False, **more: int
+    ) -> Ways:
         """Find the count of a period from a day, and the days that it skips."""
+        if period.unit == "hour":
+            yield from self.hours(of, period, convention, opening=opening)
+            return
         inputs = {"from": of.day.isoformat(), "period": str(period), "convention": convention, **more}
         if period.unit in IN_MONTHS:
             inputs["rule"] = self.basis.months
@@ -225,59 +269,12 @@ class Matcher:
         place = self.claims[of.stop] if of.stop < len(self.claims) else None
         paused = place.said["paused"] if place is not None and spans and "paused" in place.said else None
         claim = self.at_place(of.stop, counted, f"{period} {convention} {of.day}", **inputs, paused=paused)
-        if claim is None or (spans and not self._paused(claim, period, spans)):
+        if claim is None or (spans and not paused_as(claim, period, spans, self.steps)):
             return
         stop = of.stop + 1
         if stop < len(self.claims) and self.claims[stop].kind == "skip":
             stop += 1
         yield Found(None, claim.result, stop, of.rests)
-
-    def _paused(self, claim: Claim, period: Any, spans: Sequence[Span]) -> bool:
-        """Say whether a count leaves out just the days on which the clock stood still."""
-        first = claim.start
-        assert first is not None
-        if claim.said["convention"] != "beginning with" and first < date.max:
-            first = date.fromordinal(first.toordinal() + 1)
-        inside = [span for span in spans if first <= span[1] and span[0] <= claim.day]
-        if "paused" in claim.said:
-            return spans_of(claim) == inside
-        return not any(self._any_counts(period, max(first, one), min(claim.day, last)) for one, last in inside)
-
-    def _any_counts(self, period: Any, first: date, last: date) -> bool:
-        """Say whether a day of the period's kind lies between two days, both in."""
-        if period.kind is None:
-            return first <= last
-        open_days = self.steps.closures.open_days(self.basis.calendars[period.kind], self.basis.known_on)
-        return Counted(open_days).beginning_with(first, 1) <= last
-
-    def _pauses(self, at: int) -> Iterator[tuple[int, list[Span], tuple[Rest, ...]]]:
-        """Give each way to read pauses from a place on: where they stop, their spans, and what they rest on."""
-        yield from self._pauses_of(list(self.basis.pauses), at, [], ())
-
-    def _pauses_of(
-        self, pairs: list[tuple[str, str]], at: int, spans: list[Span], rests: tuple[Rest, ...]
-    ) -> Iterator[tuple[int, list[Span], tuple[Rest, ...]]]:
-        if not pairs:
-            yield at, merged(spans), rests
-            return
-        (begins, ends), *others = pairs
-        stop, go = self._told_at(at, begins), self._told_at(at + 1, ends)
-        if stop and go and stop.day <= go.day:
-            more = (*rests, Rest(begins, None, stop, ()), Rest(ends, None, go, ()))
-            yield from self._pauses_of(pairs, at + 2, [*spans, (stop.day, go.day)], more)
-        if stop and not (
-            self.given and self.given.get(ends, date.min) >= stop.day
-        ):  # it has not ended yet; then the count has to be over before it begins
-            more = (*rests, Rest(begins, None, stop, ()))
-            yield from self._pauses_of(pairs, at + 1, [*spans, (stop.day, date.max)], more)
-        told = any(rest.asked == begins for rest in rests)
-        if told or not (self.given and begins in self.given):  # what was given with a question is not left out
-            yield from self._pauses_of(others, at, spans, rests)
-
-    def _told_at(self, at: int, asked: str) -> Claim | None:
-        claim = self.claims[at] if at < len(self.claims) else None
-        fits = claim is not None and claim.kind == "anchor" and _answers(claim, asked)
-        return claim if fits and claim is not None and claim.said["by"] not in (*COMPUTED, PROJECTED) else None
 
     # -- items ----------------------------------------------------------------------------------------
 
@@ -289,7 +286,7 @@ class Matcher:
         return self._known[place]
 
     def _within(self, item: v.Within, at: int) -> Ways:
-        for start, spans, rests in self._pauses(at):
+        for start, spans, rests in pauses(self, at):
             for of in self.point(item.point, start):
                 for found in self.counted(of, item.period, item.convention, spans):
                     if all(last < date.max or found.day < first for first, last in spans):
@@ -301,36 +298,47 @@ class Matcher:
 
     def _at_least(self, item: v.AtLeast, at: int) -> Ways:
         for of in self.point(item.point, at):
-            if item.convention == "after":
+            if item.period.unit == "hour":
+                ends = list(self.counted(of, item.period, item.convention, opening=True))
+            elif item.convention == "after":
                 ends = list(self.counted(of, item.period, "at least after" if item.period.clear else "after"))
             else:
                 ends = [one for last in self.counted(of, item.period, item.convention)
                         for one in self._from(last, "beside", "the day after", side="after")]  # fmt: skip
             for end in ends:
-                yield end._replace(opens=end.due, due=None)
+                yield end._replace(opens=end.due, due=None, opens_at=end.due_at, due_at=None)
 
-    def _at(self, item: v.At, at: int) -> Ways:
+    def _at_point(self, item: v.At, at: int) -> Ways:
         side = item.relation if item.relation in ("before", "after") else None
-        for of in self.point(item.point, at):
-            for end in self._from(of, "beside", f"the day {side}", side=side) if side else [of]:
+        opens, ends = item.relation not in ("by", "before"), item.relation in ("by", "before", "on", "at")
+        for of in self._with_hour(item.point, at):
+            beside = side and of.due_at is None
+            for end in self._from(of, "beside", f"the day {side}", side=side) if beside else [of]:
                 yield end._replace(
-                    opens=None if item.relation in ("by", "before") else end.due,
-                    due=end.due if item.relation in ("by", "before", "on", "at") else None,
-                )
+                    opens=end.due if opens else None, due=end.due if ends else None,
+                    opens_at=end.due_at if opens else None, due_at=end.due_at if ends else None,
+                )  # fmt: skip
+
+    def _with_hour(self, point: v.Point, at: int) -> Ways:
+        """Find a point whose moment is told where its own words make an hour decide."""
+        for of in self.point(point, at):
+            yield of if isinstance(point, v.HourOf | v.Offset) else of._replace(due_at=None)
 
     def _between(self, item: v.Between, at: int) -> Ways:
-        for opens in self.point(item.opens, at):
-            for closes in self.point(item.closes, opens.stop):
-                yield Found(opens.due, closes.due, closes.stop, (*opens.rests, *closes.rests))
-            yield opens._replace(opens=opens.due, due=None, lacks="due")
-        for closes in self.point(item.closes, at):
+        for opens in self._with_hour(item.opens, at):
+            for closes in self._with_hour(item.closes, opens.stop):
+                rests = (*opens.rests, *closes.rests)
+                ends = Found(opens.due, closes.due, closes.stop, rests)
+                yield ends._replace(opens_at=opens.due_at, due_at=closes.due_at)
+            yield opens._replace(opens=opens.due, due=None, lacks="due", opens_at=opens.due_at, due_at=None)
+        for closes in self._with_hour(item.closes, at):
             yield closes._replace(lacks="opens")
 
     def _between_periods(self, item: v.BetweenPeriods, at: int) -> Ways:
         for of in self.point(item.point, at):
-            for opens in self.counted(of, item.opens, "after"):
+            for opens in self.counted(of, item.opens, "after", opening=True):
                 for closes in self.counted(of._replace(stop=opens.stop), item.closes, "after"):
-                    yield closes._replace(opens=opens.due)
+                    yield closes._replace(opens=opens.due, opens_at=opens.due_at)
 
     def _either(self, item: v.Either, at: int) -> Ways:
         choose = min if item.which == "earlier" else max
@@ -367,12 +375,3 @@ NULLS = ("name", "key", "by")
 _KEEPS: dict[str, Callable[[date, date], bool]] = {
     "before": date.__lt__, "on or before": date.__le__, "after": date.__gt__, "on or after": date.__ge__,
 }  # fmt: skip
-
-
-def _answers(claim: Claim, asked: str) -> bool:
-    """Say whether an anchor stands for a name: under that name, or under another that it says it stands for."""
-    if claim.said.keys() & {"no", "duty"}:  # it says which occurrence it is of, as only a cadence's own anchor does
-        return False
-    stands_for = claim.said.get("for")
-    name = str(claim.said["name"])
-    return name == asked if stands_for is None else bool(stands_for == asked != name)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from obligations.dates.phrases import read
 from obligations.dates.phrases import values as v
 from obligations.errors import PhraseError
-from obligations.verify.claims import Claim
+from obligations.verify.claims import PROJECTED, Claim
 from obligations.verify.days import Days
 from obligations.verify.errors import RejectedError
 from obligations.verify.found import Found, Rest
-from obligations.verify.matching import PROJECTED, Matcher
+from obligations.verify.matching import Matcher
 
 
 class Reading(NamedTuple):
@@ -33,6 +33,8 @@ class Reading(NamedTuple):
     lacks: str | None = None
     doubt: bool = False
     quota: v.Quota | None = None
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
 
 
 def phrase_of(text: object) -> v.Due | v.Holds | v.Quota:
@@ -90,8 +92,14 @@ def _once(value: v.Due, matcher: Matcher) -> Iterator[Reading]:
             if end.opens and end.due and end.opens > end.due:
                 continue
             yield Reading(
-                end.opens, end.due, None, plain.due, rests=end.rests, lacks=end.lacks, doubt=end.lacks == "opens"
-            )
+                end.opens, end.due, None, plain.due, rests=end.rests, lacks=end.lacks,
+                doubt=end.lacks == "opens" or _hour_unknown(matcher), opens_at=end.opens_at, due_at=end.due_at,
+            )  # fmt: skip
+
+
+def _hour_unknown(matcher: Matcher) -> bool:
+    """Say whether hours are counted from a day whose hour is not known."""
+    return any(claim.kind == "hours" and "since" not in claim.said for claim in matcher.claims)
 
 
 def _holds(value: v.Holds, matcher: Matcher) -> Iterator[Reading]:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
+from obligations.dates.days import plain_day
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.values import walk
 from obligations.verify import notes
 from obligations.verify.choices import answers_of
-from obligations.verify.claims import Basis, Claim, basis_of, claims_of, day_of
+from obligations.verify.claims import PROJECTED, Basis, Claim, basis_of, claims_of, day_of
 from obligations.verify.closures import Closures
 from obligations.verify.days import Days
 from obligations.verify.errors import RejectedError, shown
 from obligations.verify.found import Place
-from obligations.verify.matching import PROJECTED, Matcher
+from obligations.verify.matching import Matcher
 from obligations.verify.occurrences import Reading, phrase_of, readings
 from obligations.verify.steps import Steps
 from obligations.verify.walking import add
 
 Said = Mapping[str, Any]
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 #: More ways to read one proof than this are not looked at.
 MOST_READINGS = 60
@@ -93,21 +97,28 @@ def _alone(said: Said, closures: Closures) -> Proof:
 
 def _check_choices(said: Said, answers: list[Proof]) -> None:
     """Hold an answer against what its words leave to be chosen: undecided, no date; else that of what was taken."""
-    days = [day_of(one.said["due"] or one.said["opens"], "due") for one in answers]
+    days = [
+        (day_of(one.said["due"] or one.said["opens"], "due"), one.said["due_at"] or one.said["opens_at"])
+        for one in answers
+    ]
     choices = said["choices"]
     left_open = any(
         choice["authority"] is None and days[2 * place] != days[2 * place + 1] for place, choice in enumerate(choices)
     )
-    for name in ("due", "opens", "unadjusted", "provisional", "steps"):
+    for name in ("due", "opens", "due_at", "opens_at", "unadjusted", "provisional", "steps"):
         wanted = ([] if name == "steps" else None) if left_open else answers[0].said[name]
         if said.get(name) != wanted:
             raise RejectedError(f"{name} is not what its readings come to")
     if said.get("dates") != (None if left_open else answers[0].said.get("dates")):
         raise RejectedError("dates are not what its readings come to")
-    known = [day for day in days if day is not None]
-    safe = (min if answers[0].said["due"] else max)(known)
-    if "readings" not in said and day_of(said.get("safe"), "safe") != safe:
-        raise RejectedError(f"safe is {shown(said.get('safe'))}, and of its readings it is {safe}")
+    known = sorted(((day, at) for day, at in days if day is not None), key=_moment)
+    safe, safe_at = known[0] if answers[0].said["due"] else known[-1]
+    if "readings" not in said and (day_of(said.get("safe"), "safe"), said.get("safe_at")) != (safe, safe_at):
+        raise RejectedError(f"safe is {shown(said.get('safe'))}, and of its readings it is {safe_at or safe}")
+
+
+def _moment(one: tuple[date, str | None]) -> tuple[date, float]:
+    return one[0], datetime.fromisoformat(one[1]).timestamp() if one[1] else 0.0
 
 
 def _fitting(said: Said, value: v.Due | v.Holds | v.Quota, matcher: Matcher, *, blocked: bool) -> tuple[Reading, ...]:
@@ -139,6 +150,7 @@ def _check_fields(
     if found.lacks == "due" and not blocked:
         raise RejectedError("the end of the window is not known, and the proof does not say so")
     expected = {"opens": found.opens, "due": found.due, "until": found.until, "unadjusted": found.unadjusted}
+    _check_moments(said, found, matcher, blocked=blocked)
     if blocked:
         expected |= {"due": None, "unadjusted": None}
     if answer and isinstance(value, v.Due) and value.then:
@@ -153,6 +165,16 @@ def _check_fields(
         _check_answer(said, value, found, matcher)
     else:
         _check_occurrence(said, found, matcher)
+
+
+def _check_moments(said: Said, found: Reading, matcher: Matcher, *, blocked: bool) -> None:
+    """Hold the moments that are told against those that the steps give."""
+    moments = {"opens_at": found.opens_at, "due_at": None if blocked else found.due_at}
+    for name, at in moments.items():
+        if said.get(name) != (at.isoformat() if at else None):
+            raise RejectedError(f"{name} is {shown(said.get(name))}: it is {at or 'no moment'}")
+    if bool(matcher.basis.zone) != any(claim.kind in ("hours", "hour-of-day") for claim in matcher.claims):
+        raise RejectedError("the basis names a zone where hours are counted, and nowhere else")
 
 
 def _check_doubt(said: Said, found: Reading, matcher: Matcher) -> None:
@@ -235,15 +257,25 @@ def _check_question(said: Said, facts: Mapping[str, date], matcher: Matcher) -> 
         fact = str(claim.said["name"] or "") if claim.kind == "anchor" else ""
         if fact and ((claim.said["by"], claim.said["key"]) != ("given", "1") or fact not in facts):
             raise RejectedError(f"{fact} was not given with the question")
-        if fact and facts[fact] != claim.day:
+        if fact and plain_day(facts[fact]) != claim.day:
             raise RejectedError(f"{fact} was given as {facts[fact]}, and a step says {claim.day}")
 
 
 def _given(said: object) -> dict[str, date]:
     if not isinstance(said, dict):
         raise RejectedError("the facts that were given with the question are not told")
-    days = {str(name): day_of(day, shown(name)) for name, day in said.items()}
+    days = {str(name): _day_or_moment(day, shown(name)) for name, day in said.items()}
     return {name: day for name, day in days.items() if day is not None}
+
+
+def _day_or_moment(value: object, what: str) -> date | None:
+    """Read a day, or a day and an hour."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    return day_of(value, what)
 
 
 def unchecked(proof: Proof) -> Iterator[str]:

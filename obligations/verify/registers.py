@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from obligations.dates.phrases import values as v
 from obligations.verify import notes
-from obligations.verify.claims import Claim
+from obligations.verify.claims import COMPUTED, PROJECTED, Claim
 from obligations.verify.errors import one_line, shown
 from obligations.verify.found import Rest
-from obligations.verify.matching import COMPUTED, PROJECTED
 from obligations.verify.proofs import Proof
 
 #: A proof that does not hold beside the others, and why.

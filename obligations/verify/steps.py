@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from obligations.dates.phrases import read
 from obligations.dates.phrases.values import Days
 from obligations.errors import PhraseError
+from obligations.verify import hours
 from obligations.verify.claims import Basis, Claim, a_step, day_of, skipped_of, spans_of
 from obligations.verify.closures import Closures, OpenDays
 from obligations.verify.described import day_that, span_of
@@ -42,6 +43,7 @@ class Steps:
             "anchor": self._anchor, "count": self._count, "month": self._month, "adjust": self._adjust,
             "cut-off": self._cut_off, "beside": _beside, "end-of": _end_of, "end-of-month": _end_of_month,
             "day-of-year": _day_of_year, "choose": _choose, "day-that": self._day_that, "interval": self._interval,
+            "hours": _hours, "hour-of-day": _hour_of_day,
         }  # fmt: skip
 
     def check(self, claims: Sequence[Claim]) -> None:
@@ -255,6 +257,29 @@ def period_of(text: str) -> Length:
     except PhraseError as error:
         raise RejectedError(f"{shown(text)!r} is no period: {error.message}") from None
     return Length(found.number, found.unit, found.kind, found.clear)
+
+
+def _hours(claim: Claim, seen: Sequence[date]) -> date:
+    said, period = claim.said, period_of(claim.said["period"])
+    assert claim.start is not None
+    if period.unit != "hour" or said["convention"] not in ("after", "before"):
+        raise RejectedError(f"{shown(said['period'])} are not hours {shown(said['convention'])} a moment")
+    number = period.number if said["convention"] == "after" else -period.number
+    at = hours.moment_of(said["at"], "at", said["zone"])
+    found = [hours.later(start, number, period.kind) for start in hours.starts(said, claim.start)]
+    if at not in found:
+        raise RejectedError(
+            f"{shown(said['period'])} {said['convention']} {claim.start} end at {found[0]}, not at {at}"
+        )
+    return at.date()
+
+
+def _hour_of_day(claim: Claim, seen: Sequence[date]) -> date:
+    assert claim.start is not None
+    at = hours.told(claim.start, f"{claim.said['time']}:00", claim.said["zone"])
+    if hours.moment_of(claim.said["at"], "at", claim.said["zone"]) != at:
+        raise RejectedError(f"{claim.said['time']} on {claim.start} is {at}")
+    return claim.start
 
 
 def _beside(claim: Claim, seen: Sequence[date]) -> date:

@@ -178,6 +178,8 @@ TABLE: Table = {
         _n("at least {period} {run}", to.at_least, "at least 5 clear days before meeting"),
         *(_n(f"{word} {{point}}", to.at(word), f"{word} decision")
           for word in ("by", "on or after", "on", "at", "before", "after")),
+        _s("between [the hours of] {opens:clock} and {closes:clock} on {of:point}", to.between_hours,
+           "between 9 am and 4.30 pm on meeting"),
         _n("between {opens:point} and {closes:point}", to.between, "between paper and decision"),
         _n("between {opens:period} and {closes:period} {run}", to.between_periods,
            "between 1 week and 3 weeks after start"),
@@ -249,6 +251,7 @@ TABLE: Table = {
         _n("the {days:place-days} {year}", over.day_in, "on the first Thursday in May 2026"),
         *(_n(f"the {{number:ordinal}} {{days}} {side} {{of:point}}", over.next_day(side),
              f"by the first Tuesday {side} start") for side in ("after", "on or after", "before")),
+        _n("{clock} on {of:point}", to.hour_of, "by noon on the 19th working day before poll"),
         _n("{period} after {of:point}", to.offset("after")),
         _n("{period} beginning with {of:point}", to.offset("beginning with"), "by 5 days beginning with start"),
         _n("{period} before {of:point}", to.offset("before")),
@@ -318,7 +321,10 @@ TABLE: Table = {
         _s("calendar (month|months)", to.length("month"), "within 2 calendar months after start"),
         _s("calendar (year|years)", to.length("year")),
         _s("(fortnight|fortnights)", to.length("week", times=2), "within a fortnight after start"),
-        _s("(hour|hours|minute|minutes|second|seconds)", to.no_hours),
+        _n("(hour|hours)", to.hours(), "within 72 hours after breach"),
+        *(_n(f"{runs} (hour|hours)", to.hours(runs), f"within 24 {runs} hours after breach")
+          for runs in ("elapsed", "clock", "reg-1182")),
+        _s("(minute|minutes|second|seconds)", to.no_hours),
     ),
 }
 # fmt: on
@@ -354,6 +360,7 @@ def reading_words() -> Mapping[str, Primitive]:
         "number": Primitive(words.number, "a number", in_letters | {"<number>"}),
         "ordinal": Primitive(words.ordinal, "one of a row", in_order),
         "adjective": Primitive(words.adjective, "how often", letters | {"<number>", "<often>"}),
+        "clock": Primitive(words.clock, "an hour", in_letters | {"<clock>", "<number>", "noon", "midday"}),
         "date": Primitive(words.kind_of_token("date"), "a date", frozenset({"<date>"})),
         "parameter": Primitive(words.kind_of_token("parameter"), "a {parameter}", frozenset({"<parameter>"})),
         "month": Primitive(words.month, "the name of a month", _small(v.MONTH_NAMES), v.MONTH_NAMES),

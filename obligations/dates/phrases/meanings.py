@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -16,6 +17,9 @@ FROM_LEAVES_OUT = 'Zoan v Rouamba [2000] 1 WLR 1509: "from" a day leaves that da
 #: The two ways to take days that a source does not call clear.
 ONE_END_OR_NONE = ("one of the end days counts", "both end days are left out")
 
+#: The two ways in which hours run.
+PASSED_OR_TOLD = ("so many hours have to pass", "so many hours are told by the clock")
+
 #: The two ways to run from a day.
 OUT_OR_IN = ("that day is left out", "that day is counted")
 
@@ -27,7 +31,7 @@ def period(m: Match) -> Period:
     count, (unit, kind, clear, times) = m["number"], m["length"]
     if clear and kind not in (None, "working"):
         m.stop("clear days are days of the calendar or working days")
-    return Period(count * times, unit, kind, clear)
+    return _hours_unsaid(m, Period(count * times, unit, kind, clear))
 
 
 def one_unit(m: Match) -> Period:
@@ -35,7 +39,7 @@ def one_unit(m: Match) -> Period:
     unit, kind, clear, times = m["length"]
     if clear:
         m.stop("clear days are counted by a number")
-    return Period(times, unit, kind)
+    return _hours_unsaid(m, Period(times, unit, kind))
 
 
 def parameter(m: Match) -> Parameter:
@@ -52,8 +56,20 @@ def length(unit: str, kind: str | None = None, *, clear: bool = False, times: in
 
 
 def no_hours(m: Match) -> None:
-    """Refuse a period of hours."""
-    m.stop("no period is shorter than a day", "write unstated, with its words")
+    """Refuse a period of minutes."""
+    m.stop("no period is shorter than an hour", "write unstated, with its words")
+
+
+def hours(runs: str | None = None) -> Any:
+    """Return what makes a period of hours, and how they run."""
+    return lambda m: ("hour", runs, False, 1)
+
+
+def _hours_unsaid(m: Match, made: Period) -> Period:
+    """Leave open how hours run across a change of the clocks, where that is not said."""
+    if made.unit != "hour" or made.kind is not None:
+        return made
+    return cast("Period", m.choose("hours", made, replace(made, kind="clock"), None, PASSED_OR_TOLD))
 
 
 def kind_of_day(m: Match) -> tuple[str, str, bool, int]:
@@ -68,6 +84,8 @@ def span(m: Match) -> Period:
     made = cast("Period", m["period"])
     if made.clear:
         m.stop("a cadence cannot be counted in clear days")
+    if made.unit == "hour":
+        m.stop("a cadence is counted in days, and not in hours")
     if made.number == 0 and not isinstance(made, Parameter):
         m.stop("a cadence of nothing would never move on")
     return made
@@ -138,6 +156,16 @@ def first_or_last(m: Match) -> v.FirstOrLast:
     return v.FirstOrLast(m.word(1), name(m), m.get("month"), m.get("year"), m.get("filter"))
 
 
+def hour_of(m: Match) -> v.HourOf:
+    """Make an hour of the day of a point."""
+    return v.HourOf(m["clock"], m["of"])
+
+
+def between_hours(m: Match) -> v.Between:
+    """Make the time between two hours of one day."""
+    return v.Between(v.HourOf(m["opens"], m["of"]), v.HourOf(m["closes"], m["of"]))
+
+
 def offset(direction: Convention) -> Any:
     """Make the point that lies a period before or after another."""
     return lambda m: v.Offset(m["period"], direction, m["of"])
@@ -174,6 +202,8 @@ def limit(m: Match, length_: Period, convention: Convention, point: v.Point) -> 
     Days that begin with the day after a point are days after it; months are not (those that begin with 1 March end
     on the 31st, and a month after 28 February on 28 March).
     """
+    if length_.unit == "hour":  # a moment has no length: that hours begin with it or run after it is one thing
+        convention = "before" if convention in ("before", "ending with") else "after"
     _positive(m, length_, convention)
     if convention in ("before", "ending with"):
         return v.CountBack(length_, convention, point)
@@ -209,7 +239,7 @@ def at_least(m: Match) -> v.Item:
 def at_least_before(m: Match, length_: Period, point: v.Point) -> v.CountBack:
     """Make "at least N days before": whether the days are clear is open, unless the words say so."""
     plain = v.CountBack(length_, "before", point, at_least=True)
-    if length_.clear or isinstance(length_, Parameter):
+    if length_.clear or length_.unit == "hour" or isinstance(length_, Parameter):
         return plain
     return cast(
         "v.CountBack",

@@ -145,6 +145,8 @@ def by_the_last_day(unit: str) -> Any:
 
 def due(m: Match) -> v.Due:
     """Make a whole phrase."""
+    if m.get("adjust") and v.counts_hours(m["first"]):
+        m.stop("a limit of hours does not move to another day", at=m.place("adjust"))
     return v.Due(m["first"], m.all("then"), m.get("adjust"))
 
 

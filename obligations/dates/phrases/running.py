@@ -109,6 +109,12 @@ TABLE: Table = {
         _s("(ends|ending|expires|expiring) [at midnight] (on|with|at the end of) {point}", to.at("by")),
         _s("[being] (not|no) [being] earlier than the {from:ordinal} [{length}] [,] (and|nor|but) [not|no] later than"
            " the {to:ordinal} {length} (after|following) {point}", _from_nth_to_nth),
+        _s("for (more than|not more than|no more than|longer than|no longer than|not longer than|up to) {period:hours}"
+           " {given}", _run_to_given("after")),
+        _s(f"{AT_LEAST} {{period:hours}} between {{given}}", lambda m: v.AtLeast(m["period"], "after", _given(m))),
+        _s("at {clock} {given}", lambda m: v.At("at", v.HourOf(m["clock"], _given(m)))),
+        _s("at {clock} [london time] on {of:described}", lambda m: v.At("at", to.hour_of(m))),
+        _s("at {clock} on {of:yearless}", lambda m: v.At("at", to.hour_of(m))),
         _s("the beginning of the {ordinal} week before {point}", _week_begins),
         _s("[on] the {ordinal} {length} [immediately] (after|following) {of:point}",
            lambda m: v.At("on", to.ordinal_day("after")(m))),
@@ -124,6 +130,8 @@ TABLE: Table = {
         _s("[on] the next [following] day (that is not|not being|which is not) an excluded day {given}",
            lambda m: v.At("on", _next_working_day(m))),
     ),
+    "hours": (_s("{number} {length:hour}", to.period),),
+    "hour": (_s("(hour|hours)", to.hours()),),
     "described": (
         _s("[the] {days:place-days} {given}", _yearless),
         _s("the {which} {sort} of the {named}", _of_unit),
@@ -149,5 +157,6 @@ TABLE: Table = {
 #: Words that run a bare period on from something: what they say belongs to the limit, or it is not read at all.
 GOES_ON = frozenset({
     "after", "before", "beginning", "commencing", "counting", "ending", "following", "from", "immediately", "in", "of",
+    "on",
     "preceding", "prior", "running", "since", "starting", "until", "up",
 })  # fmt: skip

@@ -14,7 +14,13 @@ LONGEST = 2000
 MOST_DIGITS = 6
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
+#: An hour by the clock: 16:30, 4 pm, 4.30 p.m.
+CLOCK = (
+    r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:])(?:\s?[ap]\.?m\b\.?)?"
+    r"|(?:1[0-2]|[1-9])(?:\.[0-5][0-9])?\s?[ap]\.?\s?m\b\.?"
+)
 _TOKEN = re.compile(
+    rf"(?P<clock>{CLOCK})|"
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))|(?P<number>[0-9]+(?![\w.-]))|(?P<word>[A-Za-z][\w.-]*)|(?P<comma>,)"
     r"|(?P<ordinal>[0-9]{1,3}(?:st|nd|rd|th|d)(?![\w-]))|(?P<often>[0-9]{1,3}-(?:dai|week|month|quarter|year)ly(?!\w))"
     r"|(?P<aside>\([0-9]{1,6}\))|(?P<parameter>\{[a-z][a-z0-9]*(?:-[a-z0-9]+)*\})"

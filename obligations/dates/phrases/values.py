@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date
+from datetime import date, time
 from typing import Any, TypeAlias
 
 from obligations.dates.kinds import Adjustment, Convention, Direction
@@ -127,6 +127,17 @@ class Offset:
 
 
 @dataclass(frozen=True, slots=True)
+class HourOf:
+    """An hour of the day of a point: noon on the third working day before a meeting."""
+
+    time: time
+    of: Point
+
+    def __str__(self) -> str:
+        return f"{self.time:%H:%M} on {self.of}"
+
+
+@dataclass(frozen=True, slots=True)
 class DayOf:
     """The day of a description in the unit in which a point falls: the second Tuesday of the month of a review."""
 
@@ -161,7 +172,9 @@ class Next:
         return f"the {ordinal(self.which)} {self.days} {self.direction} {self.of}"
 
 
-Point: TypeAlias = Day | Name | Each | FirstOrLast | DayInYear | EndOfMonth | EndOf | Offset | DayOf | DayIn | Next
+Point: TypeAlias = (
+    Day | Name | Each | FirstOrLast | DayInYear | EndOfMonth | EndOf | Offset | DayOf | DayIn | Next | HourOf
+)
 
 # -- items --------------------------------------------------------------------------------------------
 
@@ -370,6 +383,11 @@ def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
         changed = {name: part for name, part in made.items() if part is not parts[name][0]}
         value = replace(value, **changed) if changed else value
     return change(value)
+
+
+def counts_hours(value: object) -> bool:
+    """Say whether a phrase counts hours."""
+    return any(isinstance(part, Period) and part.unit == "hour" for part in walk(value))
 
 
 def walk(value: object) -> Iterator[object]:

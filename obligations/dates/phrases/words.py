@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from obligations.dates.phrases.tokens import NAME
@@ -105,6 +106,45 @@ def adjective(reading: Reading, at: int) -> Found:
 
 def _unit(stem: str) -> str:
     return "day" if stem == "dai" else stem
+
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s?([ap])?", re.IGNORECASE)
+_NOON = ("noon", "midday")
+
+#: What is said after a number of hours, and how many hours later that is.
+_PARTS_OF_DAY = {
+    ("in", "the", "morning"): 0,
+    ("in", "the", "afternoon"): 12,
+    ("in", "the", "evening"): 12,
+    ("at", "night"): 12,
+}
+
+
+def clock(reading: Reading, at: int) -> Found:
+    """Read an hour by the clock: 16:30, 4.30 pm, noon, twelve noon, 4 in the afternoon."""
+    words = reading.words
+    if words[at] in _NOON:
+        return time(12), at + 1
+    if words[at] in ("12", "twelve") and words[at + 1] in _NOON:
+        return time(12), at + 2
+    if reading.token(at).kind == "clock":
+        return _clock_of(reading.token(at).text), at + 1
+    found = number(reading, at)
+    if found is None or not 1 <= found[0] <= 12:
+        return None
+    for said, later in _PARTS_OF_DAY.items():
+        if tuple(words[found[1] : found[1] + len(said)]) == said:
+            return time(found[0] % 12 + later), found[1] + len(said)
+    return None
+
+
+def _clock_of(text: str) -> time:
+    match = _CLOCK.match(text)
+    assert match is not None
+    hour, half = int(match[1]), (match[3] or "").lower()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, int(match[2] or 0))
 
 
 def kind_of_token(kind: str) -> Callable[[Reading, int], Found]:

@@ -18,6 +18,7 @@ class Basis(Result):
     months: MonthRule
     cutoff: Hour | None
     pauses: list[tuple[str, str]]
+    zone: str = ""
 
 
 # -- answers and registers ------------------------------------------------------------------------------
@@ -28,6 +29,7 @@ class Reading(Result):
 
     text: str
     date: Iso
+    at: Moment = ""
 
 
 class AnswerByItself(Result):
@@ -35,6 +37,8 @@ class AnswerByItself(Result):
 
     due: Iso | None
     opens: Iso | None
+    due_at: Moment | None
+    opens_at: Moment | None
     phrase: str
     provisional: str | None
     unadjusted: Iso | None
@@ -57,12 +61,14 @@ class Answer(Result):
 
     due: Iso | None
     opens: Iso | None
+    due_at: Moment | None
+    opens_at: Moment | None
     phrase: str
     calendar: str | None
     known_on: Iso | None
     provisional: str | None
     unadjusted: Iso | None
-    given: dict[str, Iso]
+    given: dict[str, Iso | Moment]
     basis: Basis
     steps: list[AnyStep]
     dates: list[Iso] = []
@@ -70,6 +76,7 @@ class Answer(Result):
     choices: list[Choice] = []
     readings: list[Reading] = []
     safe: Iso | None = None
+    safe_at: Moment = ""
 
 
 class AnchorOf(Result):

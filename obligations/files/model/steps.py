@@ -76,6 +76,28 @@ class MonthCount(_Count):
     rule: MonthRule
 
 
+class HourCount(Step):
+    """Hours counted from a moment; ``since`` is left out where the hour of the day is not known."""
+
+    step: Literal["hours"]
+    from_: Iso
+    period: str
+    convention: Convention
+    zone: str
+    since: Moment = ""
+    at: Moment
+
+
+class HourOfDay(Step):
+    """An hour of a day, by the clock of a zone."""
+
+    step: Literal["hour-of-day"]
+    from_: Iso
+    time: Hour
+    zone: str
+    at: Moment
+
+
 class TitledDay(Result):
     """A day that does not count, and why."""
 
@@ -181,6 +203,6 @@ class Interval(Step):
 
 AnyStep = Annotated[
     Anchor | DayCount | MonthCount | Skip | Adjust | CutOff | DayBeside | EndOfUnit | EndOfMonth | DayOfYear | DayThat
-    | Choose | Interval,
+    | Choose | Interval | HourCount | HourOfDay,
     Field(discriminator="step"),
 ]  # fmt: skip
