@@ -159,7 +159,7 @@ def counts_of(rules: RuleSet, value: Any, calendars: Mapping[str, WorkingCalenda
     moved = isinstance(value, Due) and value.adjust is not None
     made = []
     for period, convention in dict.fromkeys(_periods(value)):
-        if isinstance(period, Parameter) and not period.source:
+        if period.unit == "hour" or (isinstance(period, Parameter) and not period.source):
             continue
         if period.kind is not None and period.kind not in named:
             if period.kind != "working":
@@ -219,7 +219,9 @@ def undecided(rules: RuleSet, calendars: Mapping[str, WorkingCalendar], document
                 hint = _HINT.format(point=point)
                 paste = f'{point}: {{is: "{_long(doubt.written)}, not {doubt.how}", authority: "…"}}'
                 yield replace(document.problem(("obligations", name, key), _message(doubt), hint), paste=paste)
-        for choice in duty.open_choices(rules):
+        for choice in (
+            one for one in duty.open_choices(rules) if one.point != "hours"
+        ):  # both are told when it matters
             yield _left_open(document.problem(("obligations", name, key), "", None), choice)
         answered = doubts.keys() | {choice.point for choice in _choices_of(duty)}
         for point in () if _is_open(duty) else duty.decided.keys() - answered:

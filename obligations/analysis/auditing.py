@@ -96,6 +96,7 @@ def _mistakes(written: date | None) -> list[Mistake]:
         Mistake("other-nation", "calendar", v.other_nation(nations)),
         Mistake("calendar-days", "unit", v.calendar_days),
         Mistake("period-misread", "unit", v.period_misread),
+        Mistake("week-of-month", "day", v.week_of_month),
         Mistake("month-rule", "month", v.month_rule),
         Mistake("adjusted", "last day", v.adjusted),
     ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, datetime
 from pathlib import Path
 from typing import Any
 
 from obligations.analysis.ambiguity import undecided
+from obligations.dates.days import plain_day
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError, Problem, ProblemsError
 from obligations.files import documents
@@ -46,16 +47,21 @@ def run_examples(
 
 
 def _rows(loaded: Loaded, example: Example, calendars: dict[str, WorkingCalendar]) -> list[Occurrence]:
-    facts = {name: tuple(Fact(date=day, by="the example") for day in days) for name, days in example.given.items()}
+    facts = {name: tuple(_fact(day) for day in days) for name, days in example.given.items()}
     given = {name: Parameter(**{"is": value}, source="the example") for name, value in example.parameters.items()}
     file = CaseFile(
         case="example", authority=Authority(name="an example"), uses=(loaded.rules.id,), facts=facts,
         parameters=given, attributes=example.attributes,
     )  # fmt: skip
     case = joined(file, (loaded.rules,), {loaded.rules.id: calendars}, {})
-    latest = max((day for days in example.given.values() for day in days), default=date(2000, 1, 1))
+    latest = max((plain_day(day) for days in example.given.values() for day in days), default=date(2000, 1, 1))
     until = example.until or date(min(latest.year + 2, MAXYEAR), 12, 31)
     return Engine(case.as_known_on(example.known_on), until).occurrences()
+
+
+def _fact(day: date) -> Fact:
+    hour = day.time() if isinstance(day, datetime) else None
+    return Fact(date=plain_day(day), by="the example", time=hour)
 
 
 def _difference(rows: Iterable[Occurrence], name: str, expected: Expected) -> str | None:
@@ -75,6 +81,9 @@ def _difference(rows: Iterable[Occurrence], name: str, expected: Expected) -> st
         wanted, got = getattr(expected, field), getattr(row, field)
         if wanted is not None and wanted != got:
             return f"expected {field} {wanted}, computed {got or row.why_blocked}"
+    at = row.due_at or row.opens_at
+    if expected.time is not None and (at is None or at.time() != expected.time):
+        return f"expected {expected.time:%H:%M}, computed {at or 'a day and no hour'}"
     return None
 
 

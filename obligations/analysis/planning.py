@@ -15,7 +15,7 @@ from typing import Any
 from obligations.dates.periods import add_days
 from obligations.dates.phrases import parse_due
 from obligations.dates.phrases.values import At, CountBack, Due, Each, Name, walk
-from obligations.dates.points import Context, DatedEvent, OneByOne
+from obligations.dates.points import DatedEvent, OneByOne
 from obligations.dates.proofs import iso, step_json
 from obligations.dates.steps import Step
 from obligations.dates.windows import Window, adjusted, window_of
@@ -183,7 +183,7 @@ class BackPlan:
 
     def _timed(self, rules: RuleSet, value: Due, event: str, day: date) -> Window | None:
         names = self.engine.names[rules.id]
-        context = Context(Assumed(names, event, day), self.engine.calendars[rules.id], rules.months)
+        context = self.engine.context(rules)._replace(names=Assumed(names, event, day))
         try:
             return adjusted(window_of(value.first, context), value.adjust, context.calendars)  # type: ignore[arg-type]
         except (DateError, KeyError):

@@ -10,11 +10,22 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from obligations.dates.kinds import Adjustment, Convention, MonthRule
 from obligations.dates.periods import MONTH_RULES, Period, add_days
-from obligations.dates.phrases.values import At, AtLeast, CountBack, Due, Offset, Point, Within
+from obligations.dates.phrases.parts import mapped
+from obligations.dates.phrases.values import (
+    WEEKDAY_NAMES,
+    At,
+    AtLeast,
+    CountBack,
+    Days,
+    Due,
+    Offset,
+    Point,
+    Within,
+)  # fmt: skip
 from obligations.dates.single import Answer
 from obligations.dates.steps import Skip
 from obligations.dates.workdays import WorkingCalendar
@@ -253,10 +264,24 @@ def period_misread(question: Question) -> Iterator[Variant]:
     if period.kind == "working" and period.number >= 5:
         others = [Period(period.number // 5, "week")] if period.number % 5 == 0 else []
         others += [Period(round(period.number * 10 / 7))]
+    elif period.unit == "hour" and period.number >= 24:
+        others = [Period(period.number // 24), Period(period.number // 24, kind="working")]
     elif period.months:
         others = [Period(period.months * 30), Period(period.months * 4, "week")]
     for other in others:
         yield Variant(f"{period} was taken as {other}", None, with_period(question, other))
+
+
+def week_of_month(question: Question) -> Iterator[Variant]:
+    """Take the second Tuesday of a month for that of its second week: the first, where the first week has none."""
+
+    def earlier(part: Any) -> Any:
+        weekday = isinstance(part, Days) and part.sort in WEEKDAY_NAMES and (part.which or 0) > 1
+        return replace(part, which=part.which - 1) if weekday else part
+
+    other = mapped(question.due, earlier)
+    if other != question.due:
+        yield Variant("the weekday was taken as that of the week of the same number", None, question.saying(other))
 
 
 def month_rule(question: Question) -> Iterator[Variant]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, date, datetime, time
+from datetime import MAXYEAR, MINYEAR, date, time
 from typing import Any, Literal, NamedTuple, Protocol
 
 from obligations.dates import described, hours
@@ -58,7 +58,6 @@ class DatedEvent(NamedTuple):
     time: time | None = None
     instead: str | None = None
     words: str | None = None
-    moment: datetime | None = None
 
 
 class Names(Protocol):
@@ -121,7 +120,7 @@ def dated_by(found: DatedEvent, asked: str | None = None) -> Dated:
     """
     stands_for = asked if asked != found.name else None
     step = Anchor(found.date, found.name, found.key, found.by, asked=stands_for, phrase=found.words)
-    return Dated(found.date, (*found.steps, step) if found.steps else (step,), found.provisional, found.moment)
+    return Dated(found.date, (*found.steps, step) if found.steps else (step,), found.provisional)
 
 
 def _day(point: v.Day, context: Context) -> Dated:
@@ -172,14 +171,30 @@ def _end_of(point: v.EndOf, context: Context) -> Dated:
 
 def _offset(point: v.Offset, context: Context) -> Dated:
     of = date_of(point.of, context)
-    return then(of, counted(of, point.period, point.direction, context))
+    return then(of, counted(point.of, of, point.period, point.direction, context))
 
 
-def counted(of: Dated, period: Period, convention: Convention, context: Context, *, opening: bool = False) -> Dated:
-    """Return the end of a period from a point, with the steps that give it from there."""
+def counted(
+    point: v.Point, of: Dated, period: Period, convention: Convention, context: Context, *, opening: bool = False
+) -> Dated:
+    """Return the end of a period from a point and its day, with the steps that give it from there."""
     if period.unit == "hour":
-        return hours.counted(of, period, convention, context.zone, opening=opening)
+        return hours.counted(_with_hour(point, of, context), period, convention, context.zone, opening=opening)
     return reckon(of.date, period, convention, context.calendars, context.months)
+
+
+def _with_hour(point: v.Point, of: Dated, context: Context) -> Dated:
+    """Return what happened with its moment, where its hour is known and it counts as of its own day."""
+    found: DatedEvent | None = None
+    if isinstance(point, v.Name):
+        found = context.names.one(point.name)
+    elif isinstance(point, v.Each):
+        found = context.each
+    elif isinstance(point, v.FirstOrLast):
+        found = first_or_last(point, context)
+    if found is None or found.time is None or found.date != of.date:
+        return of
+    return of._replace(at=hours.instant(of.date, found.time, context.zone))
 
 
 def _hour(point: v.HourOf, context: Context) -> Dated:

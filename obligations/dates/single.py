@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from obligations.dates.cadences import CadenceDate, CadenceRun, CadenceVersion
 from obligations.dates.days import plain_day
-from obligations.dates.hours import instant
 from obligations.dates.kinds import MonthRule
 from obligations.dates.periods import MONTH_RULES, Calendars, Dated
 from obligations.dates.phrases import Choice, Due
@@ -181,21 +180,22 @@ def _taken(choices: Sequence[Taken]) -> str:
 class GivenFacts(OneByOne):
     """Names answered from the facts given with a question."""
 
-    __slots__ = ("facts", "zone")
+    __slots__ = ("facts",)
 
-    def __init__(self, facts: Mapping[str, date], zone: str = "Europe/London") -> None:
-        self.facts, self.zone = facts, zone
+    def __init__(self, facts: Mapping[str, date]) -> None:
+        self.facts = facts
 
     def one(self, name: str) -> DatedEvent:
-        """Return the given fact, or say that it is missing."""
-        return DatedEvent("1", name, plain_day(self.day(name)), "given", True, None, ())
+        """Return the given fact, or say that it is missing; with its hour, if that was given."""
+        found = self.day(name)
+        hour = found.time() if isinstance(found, datetime) else None
+        return DatedEvent("1", name, plain_day(found), "given", True, None, (), hour)
 
     def point(self, name: str) -> Dated:
-        """Return the given fact as a point; one that was given with its hour as a moment."""
+        """Return the day of the given fact as a point."""
         day = self.facts.get(name) or self.day(name)
         if isinstance(day, datetime):
-            at = instant(day.date(), day.time(), self.zone)
-            return Dated(day.date(), (Anchor(day.date(), name, "1", "given"),), None, at)
+            day = day.date()
         return Dated(day, (Anchor(day, name, "1", "given"),), None)
 
     def day(self, name: str) -> date:
@@ -234,7 +234,7 @@ def answer(
     else:
         basis = _plain(name, known_on or (working.known_on if working is not None else None), months)
     known_on = basis.known_on
-    given = GivenFacts(facts or {}, zone)
+    given = GivenFacts(facts or {})
     context = Context(given, calendars, months, None, pauses_of(pauses, given) if pauses else (), zone)
     first = due.first
     if isinstance(first, (NoTime, Cadence)) or due.then:

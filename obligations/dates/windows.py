@@ -50,9 +50,11 @@ def window_of(item: v.Item | v.Either, context: Context) -> Window:
 def _within(item: v.Within, context: Context) -> Window:
     point = item.point
     of = date_of(point, context)
+    if context.pauses and item.period.unit == "hour":
+        raise DateError("hours that a pause stops are not worked out")
     if context.pauses:
         return _within_paused(item, of, context)
-    end = counted(of, item.period, item.convention, context)
+    end = counted(item.point, of, item.period, item.convention, context)
     return Window(None, end.date, of.steps + end.steps, of.provisional or end.provisional, due_at=end.at)
 
 
@@ -66,14 +68,14 @@ def _within_paused(item: v.Within, of: Dated, context: Context) -> Window:
 
 def _count_back(item: v.CountBack, context: Context) -> Window:
     of = date_of(item.point, context)
-    end = then(of, counted(of, item.period, item.convention, context))
+    end = then(of, counted(item.point, of, item.period, item.convention, context))
     return Window(None, end.date, end.steps, end.provisional, due_at=end.at)
 
 
 def _at_least(item: v.AtLeast, context: Context) -> Window:
     of = date_of(item.point, context)
     if item.period.unit == "hour":
-        end = then(of, counted(of, item.period, item.convention, context, opening=True))
+        end = then(of, counted(item.point, of, item.period, item.convention, context, opening=True))
     elif item.convention == "after":
         end = then(of, reckon_clear(of.date, item.period, context.calendars, context.months))
     else:
@@ -132,8 +134,8 @@ def _tried(point: v.Point, context: Context) -> tuple[Dated | None, UnresolvedEr
 
 def _between_periods(item: v.BetweenPeriods, context: Context) -> Window:
     of = date_of(item.point, context)
-    opens = counted(of, item.opens, "after", context, opening=True)
-    closes = counted(of, item.closes, "after", context)
+    opens = counted(item.point, of, item.opens, "after", context, opening=True)
+    closes = counted(item.point, of, item.closes, "after", context)
     steps = of.steps + opens.steps + closes.steps
     doubt = of.provisional or opens.provisional or closes.provisional
     return _window(Window(opens.date, closes.date, steps, doubt, None, opens.at, closes.at))

@@ -9,7 +9,7 @@ from typing import cast
 from obligations.dates.days import moment_of, plain_day
 from obligations.dates.kinds import MonthRule
 from obligations.dates.phrases import Due, read
-from obligations.dates.phrases.values import counts_hours
+from obligations.dates.phrases.parts import counts_hours
 from obligations.dates.single import Answer, answer, with_choices
 from obligations.dates.workdays import WorkingCalendar
 from obligations.library.finding import load_calendar

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from obligations.dates.periods import Parameter, Period
 from obligations.dates.phrases import read
-from obligations.dates.phrases.values import mapped
+from obligations.dates.phrases.parts import mapped
 from obligations.errors import PhraseError
 from obligations.files.model.cases import CaseFile
 from obligations.files.model.fields import PhraseField

@@ -12,6 +12,7 @@ from obligations.dates.days import moment_of, plain_day
 from obligations.dates.periods import Period, add_days
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.extracting import Limit, limits_of
+from obligations.dates.phrases.parts import counts_hours, mapped
 from obligations.dates.proofs import iso
 from obligations.dates.single import Answer, Reading, answer, with_choices
 from obligations.dates.workdays import WorkingCalendar
@@ -25,7 +26,8 @@ class TextLimit:
 
     ``start`` and ``end`` are places in the text, in characters. ``phrase`` is the normal form; ``event`` what it
     counts from, in the text's words. ``opens``, ``due`` and ``dates`` are there where the one event is dated and the
-    words leave nothing open; ``why_not`` says what is missing.
+    words leave nothing open, with ``opens_at`` and ``due_at`` where hours decide; ``provisional`` says on what they
+    rest that is not settled, and ``why_not`` what is missing.
     """
 
     start: int
@@ -40,6 +42,7 @@ class TextLimit:
     safe: date | None = None
     opens_at: datetime | None = None
     due_at: datetime | None = None
+    provisional: str | None = None
     why_not: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -48,7 +51,7 @@ class TextLimit:
             "start": self.start, "end": self.end, "words": self.words, "phrase": self.phrase, "event": self.event,
             "opens": iso(self.opens), "due": iso(self.due), "opens_at": iso(self.opens_at), "due_at": iso(self.due_at),
             "dates": [iso(day) for day in self.dates], "readings": [one.as_json() for one in self.readings],
-            "safe": iso(self.safe), "why_not": self.why_not,
+            "safe": iso(self.safe), "provisional": self.provisional, "why_not": self.why_not,
         }  # fmt: skip
 
 
@@ -162,6 +165,7 @@ def _dated(text: str, limit: Limit, given: _Given, cal: WorkingCalendar | None) 
         opens=found.opens if whole else None,
         opens_at=found.opens_at if whole else None,
         due_at=found.due_at,
+        provisional=found.provisional,
         due=found.due,
         dates=found.dates,
         readings=found.readings if len(found.readings) > 1 else (),
@@ -183,12 +187,12 @@ def _asker(limit: Limit, given: _Given, cal: WorkingCalendar | None) -> Callable
     calendars = {"working": cal} if cal is not None else {}
     if cal is not None and not cal.disregarded and _counts_days_back(limit.value):
         raise _NoDateError(f"whether its days are those of the calendar {cal.id} is not said")
-    event = given.event if v.counts_hours(limit.value) else given.day
+    event = given.event if counts_hours(limit.value) else given.day
     facts = dict.fromkeys(limit.events, event) if event is not None else {}
     ends = given.day is not None and _months_from_an_end(limit, given.day)
 
     def asked(value: v.Due) -> Answer:
-        full = _from_given(v.mapped(value, _on_its_days) if cal is not None and cal.disregarded else value, given.day)
+        full = _from_given(mapped(value, _on_its_days) if cal is not None and cal.disregarded else value, given.day)
         found = answer(full, calendars=calendars, facts=facts, zone=given.zone)
         if ends and answer(full, calendars=calendars, facts=facts, months="month-end").day != found.day:
             raise _NoDateError("from the end of a month, months can run to its corresponding date or to the end of one")
@@ -208,7 +212,7 @@ def _on_its_days(part: Any) -> Any:
 def _may_move(value: v.Due) -> bool:
     """Say whether a limit is counted in days of no kind or in months: it can end on a day that is no working day."""
     periods = [part for part in v.walk(value) if isinstance(part, Period)]
-    return value.adjust is None and bool(periods) and not any(one.kind for one in periods)
+    return value.adjust is None and bool(periods) and not any(one.kind or one.unit == "hour" for one in periods)
 
 
 def _counts_days_back(value: v.Due) -> bool:
@@ -231,7 +235,7 @@ def _months_from_an_end(limit: Limit, given: date) -> bool:
 def _from_given(value: v.Due, given: date | None) -> v.Due:
     """Return a value whose cadence runs from the day that is given, where its words name nothing else."""
     first = value.first
-    if isinstance(first, v.AtLeast) and not first.period.clear:
+    if isinstance(first, v.AtLeast) and not first.period.clear and first.period.unit != "hour":
         raise _NoDateError("whether so long has passed with or without its last day is open")
     if not isinstance(first, v.Cadence) or first.anchor is not None:
         return value

@@ -59,7 +59,7 @@ class Engine:
 
     def context(self, rules: RuleSet) -> Context:
         """Return what the phrases of a rule set are read against."""
-        return Context(self.names[rules.id], self.calendars[rules.id], rules.months)
+        return Context(self.names[rules.id], self.calendars[rules.id], rules.months, zone=str(self.case.file.zone))
 
     def occurrences(self) -> list[Occurrence]:
         """Return every occurrence of every duty, in the order of the rule sets; at least one a duty."""
@@ -243,7 +243,7 @@ class Engine:
                 days = [window_of(one, context) for one in (value.first, choice.value.first)]  # type: ignore[arg-type]
             except DateError as error:
                 return error
-            dated = [window.due or window.opens for window in days]
+            dated = [window.due_at or window.due or window.opens_at or window.opens for window in days]
             if dated[0] != dated[1]:
                 told = f"{dated[0]} ({choice.taken}) or {dated[1]} ({choice.other})"
                 return DateError(choice.left_open(value, told))

@@ -106,7 +106,8 @@ def named_date(name: str, rules: RuleSet, context: Context) -> DatedEvent:
     """Work out a date that a rule set gives a name."""
     words = rules.dates[name]
     found = date_of(words.value, context)
-    return DatedEvent("1", name, found.date, "computed", True, found.provisional, found.steps, words=str(words))
+    hour = found.at.time() if found.at is not None else None
+    return DatedEvent("1", name, found.date, "computed", True, found.provisional, found.steps, hour, words=str(words))
 
 
 class RuleNames:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
 from obligations.dates.kinds import Status
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 #: The order of the fields in JSON.
 FIELDS = (
     "case", "rule_set", "obligation", "key", "title", "who", "to", "force", "cite", "phrase", "status", "opens", "due",
-    "time", "until", "unadjusted", "provisional", "anchor", "stated", "discrepancy", "met_on", "ruling", "quota",
-    "needs", "blocked_by", "why_blocked", "basis", "proof",
+    "opens_at", "due_at", "time", "until", "unadjusted", "provisional", "anchor", "stated", "discrepancy", "met_on",
+    "ruling", "quota", "needs", "blocked_by", "why_blocked", "basis", "proof",
 )  # fmt: skip
 
 
@@ -88,6 +88,8 @@ class Occurrence:
     amended_from: date | None = None
     act: DatedEvent | None = None
     at: time | None = None
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
     status: Status | Literal[""] = ""
 
     def __str__(self) -> str:
@@ -142,15 +144,20 @@ class Occurrence:
 
     @property
     def hour(self) -> time | None:
-        """The hour that the duty itself names, else that of the meeting at which it is done."""
-        return self.duty.time if isinstance(self.duty.time, time) else self.at
+        """The hour that the duty itself names, or by which it is due, else that of the meeting at which it is done."""
+        if isinstance(self.duty.time, time):
+            return self.duty.time
+        return self.due_at.timetz().replace(tzinfo=None) if self.due_at and not self.ruled else self.at
+
+    @property
+    def ruled(self) -> bool:
+        """Whether a ruling that is not stale stands in the place of the computed date."""
+        return self.ruling is not None and not self.ruling.stale
 
     @property
     def effective(self) -> date | None:
         """The date that status, reminders and feed follow: a ruling that is not stale, else the due date."""
-        if self.ruling is not None and not self.ruling.stale:
-            return self.ruling.date
-        return self.due
+        return self.ruling.date if self.ruling is not None and self.ruled else self.due
 
     @property
     def rests_on(self) -> Anchor | None:
@@ -176,7 +183,9 @@ class Occurrence:
     def _basis(self) -> Basis:
         """Return what the phrase was read against, with the pauses that these words of the duty have."""
         pauses = tuple((one.from_, one.to) for one in self.duty.pauses)
-        return self.basis._replace(pauses=pauses) if pauses else self.basis
+        moment = self.due_at or self.opens_at
+        made = self.basis._replace(pauses=pauses) if pauses else self.basis
+        return made._replace(zone=str(moment.tzinfo)) if moment else made
 
     def parties(self, role: str) -> list[str]:
         """Return the names of the parties who owe ("who") or are owed ("to") the duty."""
@@ -190,7 +199,8 @@ class Occurrence:
             "case": self.case, "rule_set": self.rules.id, "obligation": self.obligation, "key": self.key,
             "title": duty.does, "who": list(duty.who), "to": list(duty.to), "force": duty.force,
             "cite": duty.cite, "phrase": self.phrase, "status": self.status, "opens": iso(self.opens),
-            "due": iso(self.due), "time": f"{self.hour:%H:%M}" if self.hour else None, "until": iso(self.until),
+            "due": iso(self.due), "opens_at": iso(self.opens_at), "due_at": iso(self.due_at),
+            "time": f"{self.hour:%H:%M}" if self.hour else None, "until": iso(self.until),
             "unadjusted": iso(self.unadjusted), "provisional": self.provisional, "anchor": self.anchor,
             "stated": iso(self.stated), "discrepancy": self.discrepancy, "met_on": iso(self.met_on),
             "ruling": ruling.as_json() if ruling else None, "quota": self.quota.as_json() if self.quota else None,
@@ -206,6 +216,8 @@ def timed(row: Occurrence, window: Window, unadjusted: date | None) -> Occurrenc
         row,
         opens=window.opens,
         due=window.due,
+        opens_at=window.opens_at,
+        due_at=window.due_at,
         unadjusted=unadjusted,
         steps=window.steps,
         provisional=window.provisional,
@@ -216,4 +228,4 @@ def blocked(row: Occurrence, error: DateError) -> Occurrence:
     """Mark an occurrence as unresolved, with the facts that would resolve it."""
     names = error.blocked_by if isinstance(error, UnresolvedError) else ()
     text = f"clash: {error}" if isinstance(error, ClashError) else str(error)
-    return replace(row, blocked_by=names, why_blocked=text, due=None, unadjusted=None)
+    return replace(row, blocked_by=names, why_blocked=text, due=None, due_at=None, unadjusted=None)

@@ -94,12 +94,15 @@ def _cases(listed: Sequence[Proof]) -> Iterator[Fault]:
 def _bases(listed: Sequence[Proof]) -> Iterator[Fault]:
     """Hold what the words were read against in one row against the other rows of its rule set."""
     known_on = listed[0].basis.known_on
+    zone = next((proof.basis.zone for proof in listed if proof.basis.zone), None)
     seen: dict[str, Proof] = {}
     for proof in listed:
         first = seen.setdefault(proof.duty[0], proof)
         if proof.basis.known_on != known_on:
             yield proof, f"it knows closures as of {proof.basis.known_on}, and the register as of {known_on}"
-        elif proof.basis._replace(pauses=()) != first.basis._replace(pauses=()):
+        elif proof.basis.zone not in (None, zone):
+            yield proof, f"its hours are those of {proof.basis.zone}, and the register's those of {zone}"
+        elif proof.basis._replace(pauses=(), zone=None) != first.basis._replace(pauses=(), zone=None):
             yield (
                 proof,
                 "its calendars, month rule or cut-off are not those of its rule set in the rest of the register",

@@ -410,7 +410,7 @@ def test_the_united_kingdom_needs_a_subdivision(run: Callable[..., Result], tmp_
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("by 13 June 0017", "four digits"), ("by 31 December 0099", "four digits"), ("24 hours after 2020-01-01", "no period is shorter than a day"),
+        ("by 13 June 0017", "four digits"), ("by 31 December 0099", "four digits"), ("24 minutes after 2020-01-01", "no period is shorter than an hour"),
         ("by ٢٠٢٠-01-01", "cannot stand here"), ("after Wednesday 13/06/2017", "was a Tuesday"),
     ],
 )  # fmt: skip

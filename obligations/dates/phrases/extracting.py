@@ -18,7 +18,7 @@ from obligations.dates.phrases.making import Choice, Making
 from obligations.dates.phrases.reader import Grammar, Node, Primitive, Reading
 from obligations.dates.phrases.running import GOES_ON
 from obligations.dates.phrases.running import TABLE as OF_TEXTS
-from obligations.dates.phrases.tokens import Token
+from obligations.dates.phrases.tokens import CLOCK, Token
 from obligations.dates.phrases.words import NUMBER_WORDS, ORDINAL_WORDS
 from obligations.errors import PhraseError
 
@@ -39,6 +39,7 @@ _CITED = re.compile(
 )
 _LISTED = re.compile(r"[—–:-]?\s*\((?:[a-z]|[ivx]{1,4})\)(?=\s)")
 _TOKEN = re.compile(
+    rf"(?P<clock>{CLOCK})|"
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))|(?P<ordinal>[0-9]{1,3}(?:st|nd|rd|th|d)(?![\w-]))"
     r"|(?P<often>[0-9]{1,3}-(?:dai|week|month|quarter|year)ly(?!\w))|(?P<number>[0-9]{1,6}(?![\w/:.]*\d))"
     r"|(?P<word>[A-Za-z][A-Za-z]*(?:-[A-Za-z]+)*)(?:['’]s?(?!\w))?|(?P<aside>\([0-9]{1,6}\))|(?P<comma>,)"
@@ -260,7 +261,7 @@ def _choices(reading: Reading, node: Node, taken: Sequence[Choice]) -> tuple[Cho
 
 def _says_a_time(value: Any) -> bool:
     """Say whether a value counts or dates something, and is not "by the council"."""
-    timely = (Period, v.Day, v.Days, v.EndOf, v.EndOfMonth, v.DayInYear)
+    timely = (Period, v.Day, v.Days, v.EndOf, v.EndOfMonth, v.DayInYear, v.HourOf)
     return isinstance(value, v.Due) and any(isinstance(part, timely) for part in v.walk(value))
 
 

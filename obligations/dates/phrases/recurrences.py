@@ -9,6 +9,7 @@ from obligations.dates.periods import Parameter, Period, month_length
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.making import Match
 from obligations.dates.phrases.meanings import day_of_text
+from obligations.dates.phrases.parts import counts_hours
 
 # -- days by their description --------------------------------------------------------------------------
 
@@ -96,7 +97,10 @@ def bounds(m: Match, *, at_least: bool = False) -> v.Bounds:
     """Make where a cadence or standing duty stops."""
     if m.get("until") is not None:
         return v.Bounds(until=m["until"])
-    return v.Bounds(lasting=m["lasting"], at_least=at_least) if m.get("lasting") is not None else v.Bounds()
+    lasting = m.get("lasting")
+    if lasting is not None and lasting.unit == "hour":
+        m.stop("what lasts so many hours is not worked out", "days, weeks, months or years", m.place("lasting"))
+    return v.Bounds(lasting=lasting, at_least=at_least) if lasting is not None else v.Bounds()
 
 
 def anniversaries(m: Match) -> v.Cadence:
@@ -145,7 +149,7 @@ def by_the_last_day(unit: str) -> Any:
 
 def due(m: Match) -> v.Due:
     """Make a whole phrase."""
-    if m.get("adjust") and v.counts_hours(m["first"]):
+    if m.get("adjust") and counts_hours(m["first"]):
         m.stop("a limit of hours does not move to another day", at=m.place("adjust"))
     return v.Due(m["first"], m.all("then"), m.get("adjust"))
 
@@ -160,8 +164,8 @@ def quota(*, at_least: bool = False) -> Any:
 
     def make(m: Match) -> v.Quota:
         amount = m["amount"]
-        if isinstance(amount, Period) and amount.clear:
-            m.stop("a quota cannot be counted in clear days", at=m.place("amount"))
+        if isinstance(amount, Period) and (amount.clear or amount.unit == "hour"):
+            m.stop("a quota is counted in days, and not in clear days or hours", at=m.place("amount"))
         if (amount if isinstance(amount, int) else amount.number) == 0 and not isinstance(amount, Parameter):
             m.stop("a quota of nothing asks for nothing", at=m.place("amount"))
         return v.Quota(at_least, amount, m["span"], m.get("start"), bounds(m))

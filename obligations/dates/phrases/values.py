@@ -5,10 +5,10 @@ Points are single days; items say what is due relative to a point; a :class:`Due
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, time
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from obligations.dates.kinds import Adjustment, Convention, Direction
 from obligations.dates.periods import Period
@@ -367,27 +367,6 @@ Phrase: TypeAlias = Due | Holds | Quota
 def cadences(due: Due) -> list[Cadence]:
     """Return the cadences of a phrase, in order."""
     return [part for part in (due.first, *due.then) if isinstance(part, Cadence)]
-
-
-def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a phrase value with ``change`` made to each of its parts, from the inside out.
-
-    >>> str(mapped(At("by", Name("decision")), lambda part: Name("order") if isinstance(part, Name) else part))
-    'by order'
-    """
-    if isinstance(value, tuple):
-        return tuple(mapped(part, change) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {field.name: (getattr(value, field.name), field) for field in fields(value) if field.init}
-        made = {name: mapped(part, change) for name, (part, _) in parts.items()}
-        changed = {name: part for name, part in made.items() if part is not parts[name][0]}
-        value = replace(value, **changed) if changed else value
-    return change(value)
-
-
-def counts_hours(value: object) -> bool:
-    """Say whether a phrase counts hours."""
-    return any(isinstance(part, Period) and part.unit == "hour" for part in walk(value))
 
 
 def walk(value: object) -> Iterator[object]:

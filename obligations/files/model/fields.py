@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, time
-from typing import Annotated, Any, Generic, TypeVar, cast, get_args
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
@@ -20,6 +21,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     PlainSerializer,
+    PlainValidator,
     WithJsonSchema,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -27,6 +29,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from obligations.dates.kinds import Force, MonthRule
 from obligations.dates.periods import MONTH_RULES, Parameter, Period
 from obligations.dates.phrases import NAME, Due, Holds, Point, Quota, read, reserved
+from obligations.dates.phrases.parts import mapped
 from obligations.dates.workdays import WEEKDAYS
 from obligations.errors import PhraseError, suggest
 from obligations.files.references import Reference
@@ -37,6 +40,9 @@ V = TypeVar("V")
 DEFAULT_ZONE = ZoneInfo("Europe/London")
 
 FORCES = get_args(Force)
+
+#: How hours run across a change of the clocks: as they pass, by the clock, or as Regulation 1182/71 has it.
+HOURS = ("elapsed", "clock", "reg-1182")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -59,6 +65,11 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _running(part: Any, runs: str) -> Any:
+    unsaid = isinstance(part, Period) and part.unit == "hour" and part.kind is None
+    return replace(part, kind=runs) if unsaid else part
+
+
 class PhraseField(Generic[V]):
     """A time phrase as a file gives it: its text, its value, and the names and kinds of day it uses.
 
@@ -77,6 +88,11 @@ class PhraseField(Generic[V]):
         self.parameters = found.parameters
         self.choices = found.choices
         self.leads = found.leads
+
+    def run_hours(self, runs: str) -> None:
+        """Let hours run as an instrument says, where the phrase leaves it open."""
+        self.value = mapped(self.value, lambda part: _running(part, runs))
+        self.choices = tuple(one for one in self.choices if one.point != "hours")
 
     def __str__(self) -> str:
         return str(self.value)
@@ -122,6 +138,15 @@ def _day(value: object) -> object:
         return date.fromisoformat(value)
     except ValueError:
         raise fault(f"there is no such day as {value}") from None
+
+
+def _moment(value: object) -> object:
+    """Read a day, or a day with its hour: 2026-04-03T16:30."""
+    day, hour = (*value.split("T", 1), None)[:2] if isinstance(value, str) else (value, None)
+    if hour is None:
+        return _day(value)
+    found, at = _day(day), _time(hour)
+    return datetime.combine(found, at) if isinstance(found, date) and isinstance(at, time) else found
 
 
 def _time(value: object) -> object:
@@ -258,6 +283,8 @@ def _local(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_text)]
 DayField = Annotated[date, BeforeValidator(_day), _schema("A date, year-month-day", format="date")]
 
+MomentField = Annotated[date, PlainValidator(_moment), PlainSerializer(str), WithJsonSchema({"type": "string"})]
+
 #: The day of a fact, a meeting, a discharge or a stated date. It was written ``on:`` before, which YAML 1.1 takes for
 #: "true", so that programs built on PyYAML found no such key; files and journals that say so are still read.
 DateField = Annotated[DayField, Field(validation_alias=AliasChoices("date", "on"))]
@@ -278,6 +305,10 @@ CalendarIdField = Annotated[
     BeforeValidator(_calendar_id),
     _schema("An id, or a country's code", pattern=_CALENDAR_ID),
 ]
+HoursField = Annotated[
+    Literal["elapsed", "clock", "reg-1182"],
+    BeforeValidator(chosen(HOURS, "way for hours to run")), chosen_schema(HOURS, "How hours run"),
+]  # fmt: skip
 FlagField = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 NumberField = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": ["integer", "string"]})]
 YearField = Annotated[

@@ -122,6 +122,8 @@ class Occurrence(Result):
     status: Status
     opens: Iso | None
     due: Iso | None
+    opens_at: Moment | None
+    due_at: Moment | None
     time: Hour | None
     until: Iso | None
     unadjusted: Iso | None

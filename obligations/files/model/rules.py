@@ -17,11 +17,13 @@ from obligations.files.model.fields import (
     FlagField,
     ForceField,
     HoldsField,
+    HoursField,
     IdField,
     KindField,
     LocalField,
     LocalTimeField,
     Model,
+    MomentField,
     MonthRuleField,
     NameField,
     NamesField,
@@ -159,6 +161,11 @@ class Obligation(Model):
         return tuple(one for one in self.phrase.choices if one.authority is None and one.point not in decided)
 
     @property
+    def phrases(self) -> tuple[PhraseField[Any], ...]:
+        """Every time phrase of the duty: its own, and those of earlier words."""
+        return (self.phrase, *(one.due for one in self.earlier))
+
+    @property
     def phrase(self) -> PhraseField[Any]:
         """The duty's time phrase, of whichever kind."""
         found = self.due or self.holds or self.quota
@@ -179,10 +186,11 @@ def _words_of(duty: Obligation, version: Version) -> dict[str, Any]:
 
 
 class Expected(Model):
-    """What a worked example expects of one occurrence."""
+    """What a worked example expects of one occurrence; ``time``: the hour of its limit, or of its opening."""
 
     due: DayField | None = None
     opens: DayField | None = None
+    time: TimeField | None = None
     until: DayField | None = None
     status: Text | None = None
     provisional: FlagField | None = None
@@ -212,7 +220,7 @@ def _given(value: object) -> object:
     return value
 
 
-GivenField = Annotated[tuple[DayField, ...], BeforeValidator(_given, json_schema_input_type=str | list[str])]
+GivenField = Annotated[tuple[MomentField, ...], BeforeValidator(_given, json_schema_input_type=str | list[str])]
 
 
 class Example(Model):
@@ -239,6 +247,7 @@ class RuleSet(Model):
     months: MonthRuleField = "corresponding"
     starts: NameField | None = None
     cutoff: TimeField | None = None
+    hours: HoursField | None = None
     on_change: PolicyField = "follow"
     parameters: dict[NameField, Text] = {}
     attributes: dict[NameField, ChoicesField] = {}
@@ -249,3 +258,12 @@ class RuleSet(Model):
     obligations: Annotated[dict[NameField, Obligation], Field(min_length=1)]
     examples: tuple[Example, ...] = ()
     notes: Text | None = None
+
+    @model_validator(mode="after")
+    def _run_hours(self) -> RuleSet:
+        """Put into its phrases how hours run, where it says so."""
+        if self.hours is not None:
+            duties = self.obligations.values()
+            for phrase in (*self.dates.values(), *(one for duty in duties for one in duty.phrases)):
+                phrase.run_hours(self.hours)
+        return self

@@ -204,7 +204,7 @@ def _doings(rule_sets: Collection[RuleSet], document: Document) -> Iterator[Prob
 def kinds_of_day(value: object) -> Iterator[str]:
     """Give the kinds of day that a phrase counts, and "working" where it adjusts to a working day."""
     for part in walk(value):
-        if isinstance(part, Period) and part.kind is not None:
+        if isinstance(part, Period) and part.kind is not None and part.unit != "hour":
             yield part.kind
         if isinstance(part, Due) and part.adjust is not None:
             yield "working"
