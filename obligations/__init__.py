@@ -51,6 +51,7 @@ _HOMES = {
     "load_case": "obligations.session",
     "open_case": "obligations.session",
     "parse_due": "obligations.dates.phrases",
+    "read": "obligations.library.texts",
     "record": "obligations.session",
     "retracted": "obligations.library.recording",
     "ruling": "obligations.library.recording",
@@ -98,6 +99,7 @@ __all__ = [
     "load_case",
     "open_case",
     "parse_due",
+    "read",
     "record",
     "retracted",
     "ruling",
@@ -135,6 +137,7 @@ if TYPE_CHECKING:
     from obligations.library.cases import Case
     from obligations.library.finding import Library, load_calendar
     from obligations.library.recording import Recording, done, fact, retracted, ruling, waived
+    from obligations.library.texts import read
     from obligations.register.occurrence import Occurrence
     from obligations.register.register import Finding, Register, schedule
     from obligations.reports.explaining import explain

@@ -53,7 +53,8 @@ def _tell(limit: TextLimit) -> None:
     event = f"; event: {limit.event}" if limit.event else ""
     rows = [
         ("not before", limit.opens and told(limit.opens, limit.opens_at)),
-        ("due", limit.due and told(limit.due, limit.due_at)), ("provisional", limit.provisional), ("no date", limit.why_not),
+        ("due", limit.due and told(limit.due, limit.due_at)), ("provisional", limit.provisional),
+        ("no date", limit.why_not),
         *((told(one.date, one.at), one.text) for one in limit.readings),
         ("safe under each of these", limit.safe and long(limit.safe)),
     ]  # fmt: skip

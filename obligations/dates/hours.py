@@ -88,7 +88,7 @@ def counted(of: Dated, period: Period, convention: Convention, zone: str, *, ope
     except OverflowError:
         raise OutOfRangeError(f"{period} {convention} {of.date} fall outside the years 1 to 9999") from None
     step = HourCount(found.date(), of.date, period, convention, zone, of.at, found)
-    doubt = None if of.at is not None else f"the hour on {of.date} from which {period} run is not known"
+    doubt = None if of.at is not None else f"time runs from an hour of {of.date} that is not known"
     return Dated(found.date(), (step,), doubt, found)
 
 

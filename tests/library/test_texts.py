@@ -68,7 +68,7 @@ def test_across_a_change_of_the_clocks_hours_have_two_readings() -> None:
 def test_hours_from_a_day_whose_hour_is_not_given_are_provisional() -> None:
     limit = read("within 72 hours after having become aware of it", given="2026-06-30").limits[0]
     assert iso(limit.due_at) == "2026-07-03T00:00:00+01:00"
-    assert limit.provisional == "the hour on 2026-06-30 from which 72 hours run is not known"
+    assert limit.provisional == "time runs from an hour of 2026-06-30 that is not known"
 
 
 #: Words that only a running text has: the year of a date or the day from which time runs is not said.

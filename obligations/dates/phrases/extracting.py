@@ -54,7 +54,8 @@ _LOOKS = re.compile(
     r"|(?:every|each)\s+(?:\w+\s+)?(?:day|week|fortnight|month|quarter|year|term|session)\b"
     r"|daily|weekly|fortnightly|monthly|quarterly|termly|annually|yearly|forthwith|promptly|immediately|without\s+(?:\w+\s+)?delay"
     r"|as\s+soon\s+as\s+(?:(?:is\s+)?(?:\w+ly\s+)?(?:practicable|possible)|may\s+be)|noon|midday|midnight"
-    r"|\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b|(?:end|beginning)\s+of\s+(?:the|each|that)\s+(?:\w+\s+)?(?:day|week|month|quarter|year|term))",
+    r"|\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b|(?:end|beginning)\s+of\s+(?:the|each|that)\s+(?:\w+\s+)?(?:day|week|month|quarter|year|term)"
+    rf"|(?:end|beginning)\s+of\s+(?:{MONTHS})\b(?:\s+\d{{4}})?)",
     re.IGNORECASE,
 )
 
@@ -64,7 +65,7 @@ _NO_EVENT = re.compile(
     rf"|.*\b(?:\d+|{_NUMBER}) (?:\(\d+\) )?(?:[a-z]+ ){{0,2}}(?:day|week|month|quarter|year|hour)s?\b"
     rf"|.*\b(?:\d+(?:st|nd|rd|th|d)|{_ORDINALS}|last) (?:clear |working |business |school )*day\b"
     r"(?! (?:for|of the (?:\w+ )?period))"
-    rf"|(?:{MONTHS.lower()})\b"
+    rf"|(?:(?:the )?(?:end|last day) of )?(?:{MONTHS.lower()})\b"
     rf"|.*\b\d+(?:st|nd|rd|th|d)? (?:{MONTHS.lower()})\b"
 )
 
@@ -74,6 +75,9 @@ _ENDS = frozenset({"and", "or", "unless", "if", "whichever", "but", "except", "p
 
 #: Words before a period that make it one of many, or give an hour before a day: what they say together is not read.
 _ONE_OF_MANY = frozenset({"every", "each", "any", "subsequent", "further", "am", "pm", "noon", "midday", "midnight"})
+
+#: A period of something, which sets no limit: six months of work.
+_BARE_OF = re.compile(rf"(?:\d+|{_NUMBER})\s+(?:[a-z]+\s+){{0,2}}(?:day|week|month|year)s?\s+of\b", re.IGNORECASE)
 
 #: Words before a day that make it a part of what they say; and words before a date that make it one of several.
 _RUN_TO = frozenset({"after", "before", "following", "preceding", "than", "until", "of", "since"})
@@ -250,6 +254,8 @@ def _is_one_of_many(reading: Reading, at: int) -> bool:
         return True
     if before and before[-1] in _ONE_OF_SEVERAL and reading.token(at).kind in ("number", "ordinal"):
         return reading.rule("day-month", at) is not None
+    if reading.token(at).kind in ("number", "word") and _BARE_OF.match(reading.phrase, reading.token(at).offset):
+        return True
     return (before[-1:] == ["of"] and before[:1] == ["period"]) or (bool(before) and before[-1] in _ONE_OF_MANY)
 
 
