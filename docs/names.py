@@ -32,6 +32,7 @@ A whole program stands in `examples/embedding/keep_a_case.py`: a case with its o
 #: The order of the page: a heading, and the names under it.
 SECTIONS = {
     "One question": ("when", "Answer", "parse_due"),
+    "A text": ("read", "TextLimits", "TextLimit"),
     "A case": ("open_case", "OpenedCase", "Register", "Occurrence", "Finding", "explain", "data_frame", "schema"),
     "What happens": ("record", "Recording", "fact", "done", "ruling", "waived", "retracted"),
     "Stated dates": ("audit", "Audit"),

@@ -52,6 +52,8 @@ _HOMES = {
     "open_case": "obligations.session",
     "parse_due": "obligations.dates.phrases",
     "read": "obligations.library.texts",
+    "TextLimit": "obligations.library.texts",
+    "TextLimits": "obligations.library.texts",
     "record": "obligations.session",
     "retracted": "obligations.library.recording",
     "ruling": "obligations.library.recording",
@@ -85,6 +87,8 @@ __all__ = [
     "Recording",
     "Register",
     "StoreError",
+    "TextLimit",
+    "TextLimits",
     "UnknownNameError",
     "UnresolvedError",
     "UsageError",
@@ -137,7 +141,7 @@ if TYPE_CHECKING:
     from obligations.library.cases import Case
     from obligations.library.finding import Library, load_calendar
     from obligations.library.recording import Recording, done, fact, retracted, ruling, waived
-    from obligations.library.texts import read
+    from obligations.library.texts import TextLimit, TextLimits, read
     from obligations.register.occurrence import Occurrence
     from obligations.register.register import Finding, Register, schedule
     from obligations.reports.explaining import explain

@@ -9,33 +9,37 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligations.cli.common import DAY_OR_MOMENT, echo, json_option, print_json
+from obligations.cli.common import DAY_OR_MOMENT, echo, json_option, print_json, rules_option
 from obligations.cli.printing import echo_text
-from obligations.errors import UsageError
 
 if TYPE_CHECKING:
     from obligations.library.texts import TextLimit
 
-#: The largest text that is read at once, in bytes.
-LARGEST = 20_000_000
-
 
 @click.command("read")
 @click.argument("text", nargs=-1)
-@click.option("--file", "path", type=click.Path(path_type=Path), help="A .txt or .md file; - for standard input.")
+@click.option(
+    "--file", "path", type=click.Path(path_type=Path), help="A .txt, .md, .docx or .pdf file; - for standard input."
+)
 @click.option("--given", type=DAY_OR_MOMENT, metavar="DATE", help="The day of the one event; its hour too, for hours.")
 @click.option("--calendar", metavar="ID", help="The calendar of working days, for example england-and-wales.")
+@rules_option
 @json_option
-def command(text: tuple[str, ...], path: Path | None, given: date | None, calendar: str | None, as_json: bool) -> None:
+def command(
+    text: tuple[str, ...], path: Path | None, given: date | None, calendar: str | None, folders: tuple[Path, ...],
+    as_json: bool,
+) -> None:  # fmt: skip
     """Find the time limits in a TEXT, a file or standard input, and date them where one event is given.
 
     What looks like a time and is not read is listed too.
     """
+    from obligations.library.finding import Library
     from obligations.library.texts import read
 
     if bool(text) == bool(path):
         raise click.UsageError("give a text, or --file and its name")
-    found = read(" ".join(text) if path is None else _content(path), given=given, calendar=calendar)
+    cal = Library.of(folders).calendar(calendar) if calendar else None
+    found = read(" ".join(text) if path is None else _content(path), given=given, calendar=cal)
     if as_json:
         print_json(found.as_json())
         return
@@ -63,14 +67,6 @@ def _tell(limit: TextLimit) -> None:
 
 
 def _content(path: Path) -> str:
-    if str(path) == "-":
-        return sys.stdin.read(LARGEST)
-    if path.suffix.lower() not in (".txt", ".md"):
-        raise UsageError(f"{path} is no .txt or .md file")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-    if len(content) > LARGEST:
-        raise UsageError(f"{path} has more than {LARGEST:,} bytes")
-    return content.decode("utf-8", "replace")
+    from obligations.files.papers import LARGEST, text_of
+
+    return sys.stdin.read(LARGEST) if str(path) == "-" else text_of(path)

@@ -169,7 +169,7 @@ def _dated(text: str, limit: Limit, given: _Given, cal: WorkingCalendar | None) 
         due=found.due,
         dates=found.dates,
         readings=found.readings if len(found.readings) > 1 else (),
-        safe=found.safe,
+        safe=found.safe if len(found.readings) > 1 else None,
         why_not=why,
     )
 

@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))|(?P<ordinal>[0-9]{1,3}(?:st|nd|rd|th|d)(?![\w-]))"
     r"|(?P<often>[0-9]{1,3}-(?:dai|week|month|quarter|year)ly(?!\w))|(?P<number>[0-9]{1,6}(?![\w/:.]*\d))"
     r"|(?P<word>[A-Za-z][A-Za-z]*(?:-[A-Za-z]+)*)(?:['’]s?(?!\w))?|(?P<aside>\([0-9]{1,6}\))|(?P<comma>,)"
-    r"|(?P<stop>[^\s\w])|(?P<other>\S)"
+    r"|(?P<stop>[^\s\w]|\n[ \t\r]*\n)|(?P<other>\S)"
 )
 _NUMBER = "|".join(sorted({*NUMBER_WORDS, "hundred", "several"}, key=len, reverse=True))
 _ORDINALS = "|".join(sorted(ORDINAL_WORDS, key=len, reverse=True))
