@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from obligations.dates.days import moment_of, plain_day
-from obligations.dates.periods import Period, add_days
+from obligations.dates.periods import MONTHS, Period, add_days, add_months
 from obligations.dates.phrases import values as v
 from obligations.dates.phrases.extracting import Limit, limits_of
 from obligations.dates.phrases.parts import counts_hours, mapped
 from obligations.dates.proofs import iso
-from obligations.dates.single import Answer, Reading, answer, with_choices
+from obligations.dates.single import SHOWN, Answer, Reading, answer, with_choices
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError
 from obligations.library.finding import load_calendar
@@ -108,7 +108,15 @@ def read(
     day = moment_of(given, "given") if given is not None else None
     cal = load_calendar(calendar) if isinstance(calendar, str) else calendar
     found = limits_of(text)
-    limits = tuple(_dated(text, limit, _Given(day, zone), cal) for limit in found.limits)
+    limits = tuple(
+        replace(one, opens=None, due=None, dates=(), why_not=TOGETHER) if _goes_with_next(text, limit, after) else one
+        for limit, after, one in zip(
+            found.limits,
+            (*found.limits[1:], None),
+            (_dated(text, limit, _Given(day, zone), cal) for limit in found.limits),
+            strict=False,
+        )
+    )
     return TextLimits(limits, tuple(Unread(one.start, one.end, text[one.start : one.end]) for one in found.unread))
 
 
@@ -125,6 +133,48 @@ _HOUR_BEFORE = re.compile(
     r"[^.;\n]{0,25}$",
     re.IGNORECASE,
 )
+
+
+def _bare_from(text: str, limit: Limit) -> bool:
+    """Say whether all that is said is so many days from a day: a limit, or the earliest day."""
+    before = text[: limit.start].split()[-1:]
+    bare = re.match(r"(?!within|in|for|not|no|by|before|at|on)\S+(?: \S+){1,3} from\b", text[limit.start : limit.end])
+    return bare is not None and not counts_hours(limit.value) and before not in (["for"], ["of"], ["than"])
+
+
+#: What an event says that happens in each of a row of units.
+_EACH = re.compile(r"\b(?:each|every) (?:financial |calendar )?(month|quarter|year)\b")
+
+
+def _in_each_unit(limit: Limit, given: _Given, found: Answer, asked: Callable[[v.Due], Answer]) -> Iterator[date]:
+    """Give the limits of an event that happens in each month, quarter or year, from the one that is given on."""
+    unit = next((match[1] for words in limit.events.values() if (match := _EACH.search(words))), None)
+    if unit is None or given.day is None or found.due is None or found.due_at is not None:
+        return
+    for number in range(SHOWN):
+        try:
+            day = v.Day(add_months(given.day, number * MONTHS[unit], "month-end"))
+            due = asked(_on(limit.value, day)).due
+        except (ObligationsError, _NoDateError):
+            return
+        if due is None:
+            return
+        yield due
+
+
+def _on(value: v.Due, day: v.Day) -> v.Due:
+    """Return a value with a day in the place of the event that it names."""
+    return cast("v.Due", mapped(value, lambda part: day if isinstance(part, v.Name) else part))
+
+
+#: Why what recurs is not dated where another limit is joined to it: the two are one.
+TOGETHER = "it goes together with the limit after it"
+
+
+def _goes_with_next(text: str, limit: Limit, after: Limit | None) -> bool:
+    """Say whether what recurs is joined with another limit: once in each year and within five months of its end."""
+    recurs = isinstance(limit.value.first, v.Cadence)
+    return after is not None and recurs and text[limit.end : after.start].strip(" ,") == "and"
 
 
 def _unread_beside(text: str, limit: Limit) -> str | None:
@@ -149,17 +199,21 @@ class _Given(NamedTuple):
 def _dated(text: str, limit: Limit, given: _Given, cal: WorkingCalendar | None) -> TextLimit:
     words = text[limit.start : limit.end]
     plain = TextLimit(limit.start, limit.end, words, str(limit.value), " / ".join(limit.events.values()) or None)
+    if _bare_from(text, limit):
+        return replace(plain, why_not="whether that is the last day or the first is not said")
     if beside := _unread_beside(text, limit):
         return replace(plain, why_not=f'what stands beside it is not read with it: "{beside}"')
     try:
         asked = _asker(limit, given, cal)
         found = with_choices(asked(limit.value), words, limit.choices, asked)
     except _NoDateError as error:
-        return replace(plain, why_not=str(error))
+        safe = min((one.date for one in error.readings), default=None)
+        return replace(plain, why_not=str(error), readings=error.readings, safe=safe)
     except ObligationsError as error:
         return replace(plain, why_not=str(error).splitlines()[0])
     whole = (found.opens, found.opens_at) != (found.due, found.due_at)
     why = None if found.day else "the words can be read in more than one way"
+    dates = found.dates or tuple(_in_each_unit(limit, given, found, asked))
     return replace(
         plain,
         opens=found.opens if whole else None,
@@ -167,7 +221,7 @@ def _dated(text: str, limit: Limit, given: _Given, cal: WorkingCalendar | None) 
         due_at=found.due_at,
         provisional=found.provisional,
         due=found.due,
-        dates=found.dates,
+        dates=dates,
         readings=found.readings if len(found.readings) > 1 else (),
         safe=found.safe if len(found.readings) > 1 else None,
         why_not=why,
@@ -175,7 +229,11 @@ def _dated(text: str, limit: Limit, given: _Given, cal: WorkingCalendar | None) 
 
 
 class _NoDateError(Exception):
-    """The words and what is given with them give no date."""
+    """The words and what is given with them give no one date."""
+
+    def __init__(self, message: str, readings: tuple[Reading, ...] = ()) -> None:
+        self.readings = readings
+        super().__init__(message)
 
 
 def _asker(limit: Limit, given: _Given, cal: WorkingCalendar | None) -> Callable[[v.Due], Answer]:
@@ -197,7 +255,10 @@ def _asker(limit: Limit, given: _Given, cal: WorkingCalendar | None) -> Callable
         if ends and answer(full, calendars=calendars, facts=facts, months="month-end").day != found.day:
             raise _NoDateError("from the end of a month, months can run to its corresponding date or to the end of one")
         if cal is not None and found.due is not None and _may_move(value) and not cal.is_working_day(found.due):
-            raise _NoDateError(f"{found.due} is no working day of {cal.id}, and whether the limit moves is not said")
+            stays = Reading("the limit stays on its last day", found.due)
+            moves = Reading("the limit moves to the next working day", cal.next(found.due))
+            message = f"{found.due} is no working day of {cal.id}, and whether the limit moves is not said"
+            raise _NoDateError(message, (stays, moves))
         return found
 
     return asked

@@ -37,6 +37,8 @@ _CITED = re.compile(
     r"|sub-?paragraphs?|sub-?sections?|clauses?)\s+\d+[A-Z]*(?:\(\w+\))*(?:\s*(?:,|and|or|to)\s*\d*[A-Z]*\(?\w{1,4}\))*",
     re.IGNORECASE,
 )
+#: The mark of a footnote, at the end of a word.
+_FOOTNOTE = re.compile(r"(?<=[a-z])[*†‡]+(?=\s)")
 _LISTED = re.compile(r"[—–:-]?\s*\((?:[a-z]|[ivx]{1,4})\)(?=\s)")
 _TOKEN = re.compile(
     rf"(?P<clock>{CLOCK})|"
@@ -117,6 +119,7 @@ def limits_of(text: str) -> Found:
     """
     masked = _CITED.sub(lambda match: "\x00" * len(match[0]), text)
     plain = _LISTED.sub(lambda match: " " * len(match[0]), masked)
+    plain = _FOOTNOTE.sub(lambda match: " " * len(match[0]), plain)
     limits = [limit for segment in _segments(plain) for limit in _limits(text, segment)]
     return Found(tuple(limits), tuple(_unread(masked, limits)))
 

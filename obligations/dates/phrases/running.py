@@ -112,6 +112,7 @@ TABLE: Table = {
         _s("for (more than|not more than|no more than|longer than|no longer than|not longer than|up to) {period:hours}"
            " {given}", _run_to_given("after")),
         _s(f"{AT_LEAST} {{period:hours}} between {{given}}", lambda m: v.AtLeast(m["period"], "after", _given(m))),
+        _s(f"(by|{BY[1:-1]}) {{clock}} {{of:so-long-before}}", lambda m: v.At("by", to.hour_of(m))),
         _s("at {clock} {given}", lambda m: v.At("at", v.HourOf(m["clock"], _given(m)))),
         _s("at {clock} [london time] on {of:described}", lambda m: v.At("at", to.hour_of(m))),
         _s("at {clock} on {of:yearless}", lambda m: v.At("at", to.hour_of(m))),
@@ -130,6 +131,7 @@ TABLE: Table = {
         _s("[on] the next [following] day (that is not|not being|which is not) an excluded day {given}",
            lambda m: v.At("on", _next_working_day(m))),
     ),
+    "so-long-before": (_s("{period} before {of:point}", to.offset("before")),),
     "hours": (_s("{number} {length:hour}", to.period),),
     "hour": (_s("(hour|hours)", to.hours()),),
     "described": (
