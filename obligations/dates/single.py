@@ -229,7 +229,7 @@ def answer(
     working = calendars.get("working")
     name = working.id if working is not None else None
     told = tuple(facts.items()) if facts else ()
-    if pauses or len(calendars) > 1:
+    if pauses or (calendars and (working is None or len(calendars) > 1)):
         basis = Basis.of(calendars, known_on, months, None, tuple(pauses))
     else:
         basis = _plain(name, known_on or (working.known_on if working is not None else None), months)

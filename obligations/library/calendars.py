@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import reduce
+from itertools import pairwise
 
 from obligations.dates.workdays import Announcement, UncertainSpan, WorkingCalendar
 from obligations.errors import ObligationsError, ProblemsError, UnknownNameError
 from obligations.files import documents
-from obligations.files.model.calendars import CalendarFile, Closure, Year
+from obligations.files.model.calendars import CalendarFile, Closure, Term, Year
 
 #: The bundled calendar whose years stand for those that a calendar of one's own does not state.
 PINNED = "england-and-wales"
@@ -35,6 +36,8 @@ def _laid_out(data: CalendarFile, document: documents.Document, other: Other) ->
             return _union(data, _union_parts(data, document, other), extra, source)
         if data.closures_of is not None:
             return _without_weekend(data, other(data.closures_of), extra, source)
+        if data.terms is not None:
+            return _of_terms(data, data.terms, extra, source)
         return _plain(data, extra, source, _covered(data, other))
     except (ValueError, ObligationsError) as error:
         if isinstance(error, ProblemsError):
@@ -89,6 +92,29 @@ def _without_weekend(
 ) -> WorkingCalendar:
     """Make a calendar on which only public holidays do not count: another's closures, and no weekend."""
     return base.without_weekend(extra, data.openings).renamed(data.id, data.title, source)
+
+
+def _of_terms(
+    data: CalendarFile, terms: tuple[Term, ...], extra: Mapping[date, str], source: str | None
+) -> WorkingCalendar:
+    """Make a calendar on which only the days of terms count."""
+    between = {
+        date.fromordinal(number): "between terms"
+        for one, after in pairwise(terms)
+        for number in range(one.to.toordinal() + 1, after.from_.toordinal())
+    }
+    first, last = terms[0].from_, terms[-1].to
+    for day in (*extra, *data.openings):
+        if not first <= day <= last:
+            place = ("closures", str(day)) if day in extra else ("openings",)
+            raise _CalendarFaultError(f"{day} is outside the terms, {first} to {last}", *place)
+    if both := extra.keys() & set(data.openings):
+        raise _CalendarFaultError(f"{min(both)} cannot be both closed and open", "closures", str(min(both)))
+    shut = {day: title for day, title in {**between, **extra}.items() if day not in data.openings}
+    return WorkingCalendar(
+        first=first, last=last, weekend=data.rest_days, closures=shut, openings=data.openings, id=data.id,
+        title=data.title, source=source,
+    )  # fmt: skip
 
 
 def _covered(data: CalendarFile, other: Other) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import resources
@@ -12,7 +12,7 @@ from typing import Any
 
 from obligations.errors import UnknownNameError
 from obligations.files import documents
-from obligations.files.model.calendars import CalendarFile
+from obligations.files.model.calendars import CalendarFile, Term
 from obligations.files.model.fields import WORLD, is_id
 from obligations.library.world import entity, package_version
 from obligations.verify.errors import RejectedError, shown
@@ -42,6 +42,7 @@ class OpenDays:
     first: int
     last: int
     doubtful: frozenset[int] = frozenset()
+    span: tuple[date, date] | None = None  # the first and last day, where it does not go by years
     _through: dict[int, int] = field(default_factory=dict)
     _years: dict[int, list[int]] = field(default_factory=dict)
     _holidays: list[date] | None = None
@@ -64,6 +65,8 @@ class OpenDays:
     def through(self, day: date) -> int:
         """Return how many days count from the first covered year to ``day``, both in."""
         year = day.year
+        if self.span is not None and not self.span[0] - ONE <= day <= self.span[1]:
+            raise RejectedError(f"{day} is outside the days {self.span[0]} to {self.span[1]} of the calendar")
         if not self.first <= year <= self.last:
             raise RejectedError(f"{day} is outside the years {self.first} to {self.last} of the calendar")
         return self._before(year) + bisect_right(self._year(year), day.toordinal())
@@ -121,6 +124,8 @@ class Closures:
             return OpenDays(closed, frozenset(), opened, base.first, base.last, base.doubtful)
         weekend = found.weekend if found.weekend is not None else ("Saturday", "Sunday")
         rest = frozenset(DAY_NAMES.index(day) for day in weekend)
+        if found.terms is not None:
+            return _of_terms(found.terms, frozenset(found.closures), rest, opened)
         first, firm, last = self._covered(found)
         closed = frozenset(_days(found, known_on, first, last, rest))
         doubtful = range(firm + 1, last + 1) if found.years or found.holidays else ()
@@ -184,6 +189,26 @@ class Closures:
         )
 
 
+def _of_terms(terms: Sequence[Term], shut: frozenset[date], rest: frozenset[int], opened: frozenset[date]) -> OpenDays:
+    """Return a calendar of which only the days of terms count, each looked at by itself."""
+    first, last = terms[0].from_, terms[-1].to
+    days = [first + n * ONE for n in range((last - first).days + 1)]
+    outside = frozenset(day for day in days if not any(term.from_ <= day <= term.to for term in terms))
+    return OpenDays((outside | shut) - opened, rest, opened, first.year, last.year, span=(first, last))
+
+
+def _spans(parts: Sequence[OpenDays]) -> tuple[date, date] | None:
+    """Return the days that calendars have in common, where one of them does not go by years."""
+    spans = [part.span for part in parts if part.span is not None]
+    if not spans:
+        return None
+    years = max(part.first for part in parts), min(part.last for part in parts)
+    return (
+        max(date(years[0], 1, 1), *(first for first, _ in spans)),
+        min(date(years[1], 12, 31), *(last for _, last in spans)),
+    )
+
+
 def _union(found: CalendarFile, parts: list[OpenDays]) -> OpenDays:
     """Join calendars: a day counts where every part counts it and the union itself has nothing against it."""
     first, last = max(part.first for part in parts), min(part.last for part in parts)
@@ -194,7 +219,7 @@ def _union(found: CalendarFile, parts: list[OpenDays]) -> OpenDays:
     shut_somewhere = {day for part in parts for day in part.opened if not all(one.counts(day) for one in parts)}
     agreed = frozenset().union(*(part.opened for part in parts)) - shut_somewhere - frozenset(found.closures)
     doubtful = frozenset[int]().union(*(part.doubtful for part in parts))
-    return OpenDays(closed - opened, rest, opened | agreed, first, last, doubtful)
+    return OpenDays(closed - opened, rest, opened | agreed, first, last, doubtful, _spans(parts))
 
 
 def _is_calendar(data: object) -> bool:

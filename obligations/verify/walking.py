@@ -44,7 +44,9 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 def limits(open_days: OpenDays | None) -> Span:
     """Return the first and the last day that a calendar covers; without one, that there are."""
-    return (date(open_days.first, 1, 1), date(open_days.last, 12, 31)) if open_days else (date.min, date.max)
+    if open_days is None:
+        return date.min, date.max
+    return open_days.span or (date(open_days.first, 1, 1), date(open_days.last, 12, 31))
 
 
 class Counted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -71,6 +73,23 @@ class Coverage(Model):
         return self
 
 
+class Term(Model):
+    """A term: the days from its first to its last count, weekends and closures apart."""
+
+    from_: DayField = Field(alias="from")
+    to: DayField
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Term:
+        if self.to < self.from_ or self.to - self.from_ > LONGEST_TERM:
+            raise fault("a term runs from: a day to: a later one, and not for a year")
+        return self
+
+
+#: No term of a school or a court lasts as long.
+LONGEST_TERM = timedelta(days=365)
+
+
 def _openings(value: object) -> object:
     listed = value if isinstance(value, (list, tuple)) else [value]
     if any(isinstance(one, dict) for one in listed):
@@ -79,8 +98,9 @@ def _openings(value: object) -> object:
 
 
 class CalendarFile(Model):
-    """A calendar: pinned years, a country, a union, or another's closures; with closures and openings of its own.
+    """A calendar: pinned years, a country, a union, another's closures, or terms; with closures and openings of its own.
 
+    ``terms``: the calendar goes from the first day of the first to the last of the last; days between do not count.
     ``disregarded``: its law leaves what is closed out of periods of any days, not of working days alone.
     """
 
@@ -93,6 +113,7 @@ class CalendarFile(Model):
     holidays: Country | None = None
     closures_of: CalendarIdField | None = None
     union: Annotated[CalendarIdsField, Field(min_length=1)] | None = None
+    terms: Annotated[tuple[Term, ...], Field(min_length=1)] | None = None
     coverage: Coverage = Coverage()
     closures: dict[DayField, ClosureField] = {}
     openings: Annotated[tuple[DayField, ...], BeforeValidator(_openings)] = ()
@@ -100,7 +121,8 @@ class CalendarFile(Model):
 
     @model_validator(mode="after")
     def _one_base(self) -> CalendarFile:
-        given = [key for key in ("years", "holidays", "union", "closures_of") if getattr(self, key) is not None]
+        bases = ("years", "holidays", "union", "closures_of", "terms")
+        given = [key for key in bases if getattr(self, key) is not None]
         if not given and self.closures == {} and "coverage" not in self.model_fields_set:
             raise fault("a calendar says what is closed", "give years, holidays, union, closures_of or coverage")
         if len(given) > 1:
@@ -108,6 +130,10 @@ class CalendarFile(Model):
         if self.holidays and self.holidays.country.upper() in ("GB", "GBR", "UK") and not self.holidays.subdivision:
             # Without one, the package leaves out Easter Monday and the August holiday of every year.
             raise fault("GB needs a subdivision: ENG, WLS, SCT or NIR", "or use the bundled england-and-wales")
+        if any(one.to >= after.from_ for one, after in pairwise(self.terms or ())):
+            raise fault("terms follow one another, and none begins before the one before it has ended")
+        if self.terms and "coverage" in self.model_fields_set:
+            raise fault("a calendar of terms covers its terms", "leave out coverage")
         if self.union is not None and self.weekend is not None:
             raise fault("a union has the weekends of its parts")
         if self.closures_of is not None and self.weekend:
