@@ -158,3 +158,19 @@ def test_ordinals_are_written_as_people_do() -> None:
         "first", "fifth", "6th", "11th", "12th", "13th", "21st", "22nd", "23rd", "101st", "111th", "last",
     ]  # fmt: skip
     assert MONTH_NAMES[4] == "May"
+
+
+@pytest.mark.parametrize(
+    ("last", "beyond"),
+    [
+        ("seventh day of every week", "eighth day of every week"), ("31st day of every month", "32nd day of every month"),
+        ("92nd day of every quarter", "93rd day of every quarter"), ("366th day of every year", "367th day of every year"),
+        ("first Friday of every week", "second Friday of every week"), ("fifth Friday of every month", "6th Friday of every month"),
+        ("14th Friday of every quarter", "15th Friday of every quarter"), ("53rd Friday of every year", "54th Friday of every year"),
+    ],
+)  # fmt: skip
+def test_the_longest_of_each_unit_still_has_the_day(last: str, beyond: str) -> None:
+    """July to September has 92 days, a leap year 366; the days over make one more of a weekday."""
+    assert when(f"on the {last} after 2026-01-01").dates
+    with pytest.raises(PhraseError):
+        read("due", f"on the {beyond} after 2026-01-01")

@@ -200,3 +200,25 @@ def test_a_day_and_month_that_are_the_same_number_are_no_riddle() -> None:
 def test_a_day_that_is_not_there_is_named(text: str, day: str) -> None:
     with pytest.raises(PhraseError, match=f'there is no such day as "{day}"'):
         parse_due(text)
+
+
+@pytest.mark.parametrize(
+    ("letters", "number"),
+    [
+        ("twenty", 20), ("twenty eight", 28), ("ninety nine", 99), ("thirty-one", 31), ("two hundred", 200),
+        ("one hundred and twenty eight", 128), ("nine hundred ninety", 990), ("one hundred one", 101), ("ten", 10),
+    ],
+)  # fmt: skip
+def test_a_number_in_letters_is_the_one_in_digits(letters: str, number: int) -> None:
+    assert parse_due(f"within {letters} days after a") == parse_due(f"within {number} days after a")
+
+
+@pytest.mark.parametrize("letters", ["twenty ten", "ten one", "eleven two", "twenty twenty", "nineteen nine"])
+def test_words_that_are_no_number_together_are_not_added_up(letters: str) -> None:
+    with pytest.raises(PhraseError):
+        parse_due(f"within {letters} weeks after a")
+
+
+def test_a_quota_that_begins_wrongly_is_told_all_that_it_could_begin_with() -> None:
+    with pytest.raises(PhraseError, match='expected "at least" or a number, not "Tuesday"'):
+        read("quota", "Tuesday")

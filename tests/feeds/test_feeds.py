@@ -492,3 +492,25 @@ def test_a_killed_feed_leaves_a_whole_file_and_a_ledger_that_neither_skips_nor_r
         for uid, (sequence, content) in now.items():
             assert (sequence > seen[uid][0]) == (content != seen[uid][1])
         seen = now
+
+
+def test_what_is_written_anew_is_kept_whenever_it_is_more_than_may_be_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from obligations.feeds import building
+
+    kept_at_once: list[list[int]] = []
+
+    def keep(to: Store, written: dict[str, bytes], case: str) -> None:
+        kept_at_once.append([len(one) for one in written.values()])
+
+    monkeypatch.setattr(building, "keep", keep)
+    monkeypatch.setattr(building, "BATCH", 1)
+    monkeypatch.setattr(building, "MOST_FRESH", 5_000)
+    own = feed_with(made(20))
+    b"".join(build(own, store, told_of(own, store, AT)))
+    *full, rest = kept_at_once
+    assert sum(map(len, kept_at_once)) == 20
+    assert all(sum(sizes[:-1]) <= 5_000 < sum(sizes) for sizes in full), "no sooner and no later"
+    assert sum(rest) <= 5_000
+    assert len(full) > 1

@@ -423,3 +423,13 @@ def test_a_window_far_from_the_first_date_is_listed_although_very_many_lie_befor
     assert [(row.key, str(row.due)) for row in found.find("a")] == [("13149", "2026-01-01"), ("13150", "2026-01-02")]
     whole = register(folder, "2026-01-01", until=date(2026, 1, 2)).find("a")
     assert [row.status for row in whole] == ["unresolved"]
+
+
+def test_a_gap_counts_from_the_act_and_not_from_a_day_of_the_phrase_that_is_no_later(case_in: Cases) -> None:
+    phrase = "at least every 2 months after start until 2020-03-01, then at least every month after {}"
+    case = START + "  a: {on: 2020-03-02, by: minutes}\n"
+    for day, due, anchor in (
+        ("2020-03-01", "2020-04-02", "a"), ("2020-03-02", "2020-04-02", "a"), ("2020-03-03", "2020-04-03", None),
+    ):  # fmt: skip
+        row = register(make(case_in, case, duty("a", phrase.format(day))), "2020-03-10").find("a")[1]
+        assert (str(row.due), row.anchor and row.anchor["name"]) == (due, anchor)
