@@ -222,3 +222,15 @@ def test_words_that_are_no_number_together_are_not_added_up(letters: str) -> Non
 def test_a_quota_that_begins_wrongly_is_told_all_that_it_could_begin_with() -> None:
     with pytest.raises(PhraseError, match='expected "at least" or a number, not "Tuesday"'):
         read("quota", "Tuesday")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "beyond"), [("1 March", "31 March", "32 March"), ("1 February", "29 February", "30 February")]
+)
+def test_a_month_has_its_first_day_and_its_last_and_none_beside_them(first: str, last: str, beyond: str) -> None:
+    for day in (first, last):
+        assert str(parse_due(f"by {day} in the year of a")) == f"by {day} in the year of a"
+    month = first.split()[1]
+    for day in (f"0 {month}", beyond):
+        with pytest.raises(PhraseError, match=f"{month} has no day {day.split()[0]}"):
+            parse_due(f"by {day} in the year of a")

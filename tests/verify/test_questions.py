@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from obligations import Library, ObligationsError, when
-from obligations.verify import Closures, RejectedError, verify
+from obligations.verify import Closures, RejectedError, verify, verify_all
 from tests.fuzz.forging import fields
 from tests.fuzz.questions import CALENDARS, OWN, Question, forged, others, question
 from tests.trials import PARTS, cpu_seconds
@@ -269,3 +269,10 @@ def test_a_gap_runs_from_the_last_date_before_it_though_its_own_anchor_lies_amon
         "2026-05-03",
     ]
     assert rejected(json.loads(json.dumps(answer.as_json()))) is None
+
+
+def test_rejected_questions_in_the_same_words_are_told_apart_by_their_number() -> None:
+    wrong = {**asked("by 2026-05-01"), "due": "2026-05-02"}
+    other = {**asked("by 2026-05-04"), "due": "2026-05-05"}
+    names = [name for name, _ in verify_all([wrong, other, wrong, wrong])]
+    assert names == ["by 2026-05-01", "by 2026-05-04", "by 2026-05-01 (2)", "by 2026-05-01 (3)"]
