@@ -295,3 +295,16 @@ def test_a_meeting_on_the_last_day_is_in_time(case_in: Cases) -> None:
     for last, found in (("2026-03-30", "2026-03-30"), ("2026-03-31", "2026-03-10")):
         booked = f"meetings: {{b: {{dates: [{{date: 2026-03-10, id: x}}, {{date: {last}, id: y}}]}}}}\n"
         assert plan_of(case_in, booked, a, b)["r/b#1"] == found
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ("a: 2026-04-02", None), ("a: 2026-12-02", "a: expected due 2026-12-02, computed 2026-04-02"),
+        ("a: none", "a: expected none, computed 2026-04-02"), ("a#3: none", "a#3: expected none, computed 2026-06-02"),
+    ],
+)  # fmt: skip
+def test_of_what_recurs_an_example_without_a_key_means_the_first(expect: str, said: str | None, case_in: Cases) -> None:
+    examples = f"  - {{title: one, given: {{start: 2026-03-02}}, expect: {{{expect}}}, until: 2026-12-31}}\n"
+    found = [one.message for one in checked(case_in, examples, "every month after start")]
+    assert [one for one in found if one.startswith("a")] == ([said] if said else [])

@@ -234,3 +234,8 @@ def test_a_month_has_its_first_day_and_its_last_and_none_beside_them(first: str,
     for day in (f"0 {month}", beyond):
         with pytest.raises(PhraseError, match=f"{month} has no day {day.split()[0]}"):
             parse_due(f"by {day} in the year of a")
+
+
+def test_a_day_and_month_alone_go_on_with_what_makes_a_phrase_of_them() -> None:
+    with pytest.raises(PhraseError, match='expected "every", not "soon"'):
+        parse_due("13 June soon")  # a year makes a date of it, which is no phrase either

@@ -433,3 +433,11 @@ def test_a_gap_counts_from_the_act_and_not_from_a_day_of_the_phrase_that_is_no_l
     ):  # fmt: skip
         row = register(make(case_in, case, duty("a", phrase.format(day))), "2020-03-10").find("a")[1]
         assert (str(row.due), row.anchor and row.anchor["name"]) == (due, anchor)
+
+
+def test_a_rolling_duty_of_a_rule_set_that_names_no_start_runs_from_its_first_act(case_in: Cases) -> None:
+    case = "facts:\n  a: [{on: 2020-01-06, by: x}, {on: 2020-02-17, by: x}]\n"
+    found = register(make(case_in, case, duty("a", "at least every 4 weeks")), "2020-02-20", until=date(2020, 4, 1))
+    assert [(str(row.due), str(row.met_on)) for row in found.find("a")][:2] == [
+        ("2020-02-03", "2020-02-17"), ("2020-03-16", "None"),
+    ]  # fmt: skip

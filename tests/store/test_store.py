@@ -728,3 +728,8 @@ def test_a_moment_without_a_zone_is_a_slip(store: Store) -> None:
         settle(store, "c", {"a": Meaning("x")}, at=datetime(2017, 9, 1), kept_until=SOON)  # noqa: DTZ001
     with pytest.raises(ValueError, match="no time zone"):
         reminder_ledger.claim(store, [reminder()], worker="w", at=datetime(2017, 9, 1), lease=HOUR)  # noqa: DTZ001
+
+
+def test_of_several_unknown_options_of_an_address_the_first_by_name_is_told() -> None:
+    with pytest.raises(UsageError, match="has the option alpha; known are application_name, "):
+        open_store("postgresql://me@host/db?zeta=1&sslmode=require&alpha=2&middle=3")

@@ -415,3 +415,9 @@ def test_a_proof_that_can_be_read_in_many_ways_is_bounded() -> None:
         del step["phrase"]
     with cpu_seconds(10):
         assert "too many ways" in verify_all([within | {"due": "2020-01-02"}])[0][1]
+
+
+def test_where_several_are_missing_it_is_told_of_the_row_after_the_first_gap(case_in: Callable[..., Path]) -> None:
+    found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", "every 1 week after start"))
+    assert why([found[0], found[2], found[4], *found[5:]]) == "r/a#3: no. 2 is missing before it"
+    assert why([*found[:3], found[5], found[7]]) == "r/a#6: no. 4 is missing before it"
