@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obligations import load_calendar, when
-from obligations.dates.described import after, before, day_in, days_between, nth_day
+from obligations.dates.described import after, before, day_in, days_between, nth_day, unit_of_day
 from obligations.dates.phrases import read
 from obligations.dates.phrases.values import MONTH_NAMES, WEEKDAY_NAMES, Days, ordinal
-from obligations.errors import PhraseError, UnresolvedError
+from obligations.errors import OutOfRangeError, PhraseError, UnresolvedError
 from obligations.verify import verify
 
 RULES = dict(zip(WEEKDAY_NAMES, (MO, TU, WE, TH, FR, SA, SU), strict=True))
@@ -174,3 +174,12 @@ def test_the_longest_of_each_unit_still_has_the_day(last: str, beyond: str) -> N
     assert when(f"on the {last} after 2026-01-01").dates
     with pytest.raises(PhraseError):
         read("due", f"on the {beyond} after 2026-01-01")
+
+
+def test_the_financial_years_that_there_are() -> None:
+    """They begin on 1 April; the first that lies within the years 1 to 9999 is that of year 1, the last that of 9998."""
+    first, last = (date(1, 4, 1), date(2, 3, 31)), (date(9998, 4, 1), date(9999, 3, 31))
+    assert [unit_of_day("financial year", day) for day in (*first, *last)] == [first, first, last, last]
+    for day in (date(1, 3, 31), date(9999, 4, 1)):
+        with pytest.raises(OutOfRangeError, match=f"the financial year of {day} falls outside"):
+            unit_of_day("financial year", day)
