@@ -354,3 +354,75 @@ def test_a_choice_is_between_two_days_that_were_computed(of: list[str | None], r
 def test_from_the_second_of_a_month_the_first_whole_month_is_the_next() -> None:
     first = step("interval", "2026-06-01", end="first", no=1, span="month", aligned=True, **{"from": "2026-05-02"})
     check_steps(ANCHOR, NEXT, first)
+
+
+def paused_proof(phrase: str, pauses: list[tuple[str, str]], due: str, **days: int) -> Json:
+    """Return the proof of a count from Tuesday 3 March 2026, with the clock stopped on days of that month."""
+    facts = {"begun": date(2026, 3, 3), **{name: date(2026, 3, day) for name, day in days.items()}}
+    proof: Json = json.loads(
+        json.dumps(when(phrase, calendar="england-and-wales", facts=facts, pauses=pauses).as_json())
+    )
+    assert proof["due"] == due
+    verify(proof)
+    return proof
+
+
+@pytest.mark.parametrize(
+    ("phrase", "due", "forged"),
+    [("within 5 days after begun", "2026-03-09", "2026-03-08"), ("within 5 working days after begun", "2026-03-11", "2026-03-10")],
+)  # fmt: skip
+def test_a_pause_of_a_single_day_is_not_passed_over(phrase: str, due: str, forged: str) -> None:
+    proof = paused_proof(phrase, [("a", "b")], due, a=5, b=5)
+    count = next(step for step in proof["steps"] if step["step"] == "count")
+    del count["paused"]
+    count["result"] = proof["due"] = proof["unadjusted"] = forged
+    with pytest.raises(RejectedError):
+        verify(proof)
+
+
+def test_a_pause_that_was_given_is_not_left_out_beside_another() -> None:
+    # Of the days after the 3rd, the 4th, 6th and 7th do not count: the fifth is the 11th; without the 6th and 7th, the 9th.
+    proof = paused_proof("within 5 days after begun", [("a", "b"), ("c", "d")], "2026-03-11", a=4, b=4, c=6, d=7)
+    count = next(step for step in proof["steps"] if step["step"] == "count")
+    proof["steps"] = [step for step in proof["steps"] if step.get("name") not in ("c", "d")]
+    count["paused"] = count["paused"][:1]
+    count["result"] = proof["due"] = proof["unadjusted"] = "2026-03-09"
+    with pytest.raises(RejectedError):
+        verify(proof)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "days", "due"),
+    [
+        ("within 5 days after begun", {"a": 20}, "2026-03-08"),  # it is over before the clock stops
+        ("within 5 days beginning with begun", {"a": 3, "b": 3}, "2026-03-08"),  # the first day does not count
+        ("within 5 days after begun", {"a": 3, "b": 3}, "2026-03-08"),  # the day itself would not have counted
+        ("within 5 days after begun", {"a": 8, "b": 8}, "2026-03-09"),
+        ("within 5 days after begun", {"a": 9, "b": 9}, "2026-03-08"),
+    ],
+)  # fmt: skip
+def test_a_pause_at_either_end_of_a_count(phrase: str, days: dict[str, int], due: str) -> None:
+    proof = paused_proof(phrase, [("a", "b")], due, **days)
+    for number in range(len(proof["steps"])):
+        with pytest.raises(RejectedError) as error:
+            verify({**proof, "steps": proof["steps"][:number]})
+        assert "cannot be read" not in str(error.value), "a reason of ours, not of Python's"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "begins", "due", "forged"),
+    [
+        # The clock stands still to Thursday the 12th; without that the fifth day is the 8th, and the third working day the 6th.
+        ("within 5 days after begun", 7, "2026-03-14", "2026-03-08"), ("within 5 days after begun", 8, "2026-03-13", "2026-03-08"),
+        ("within 1 week after begun", 9, "2026-03-14", "2026-03-10"), ("within 3 working days after begun", 6, "2026-03-13", "2026-03-06"),
+    ],
+)  # fmt: skip
+def test_a_pause_that_outlasts_the_plain_end_is_not_passed_over(
+    phrase: str, begins: int, due: str, forged: str
+) -> None:
+    proof = paused_proof(phrase, [("a", "b")], due, a=begins, b=12)
+    count = next(step for step in proof["steps"] if step["step"] == "count")
+    del count["paused"]
+    count["result"] = proof["due"] = proof["unadjusted"] = forged
+    with pytest.raises(RejectedError):
+        verify(proof)
