@@ -239,3 +239,18 @@ def test_a_month_has_its_first_day_and_its_last_and_none_beside_them(first: str,
 def test_a_day_and_month_alone_go_on_with_what_makes_a_phrase_of_them() -> None:
     with pytest.raises(PhraseError, match='expected "every", not "soon"'):
         parse_due("13 June soon")  # a year makes a date of it, which is no phrase either
+
+
+@pytest.mark.parametrize(
+    ("words", "both_ends_out"),
+    [
+        # Five clear days are the five between: counted back without "clear", the sixth.
+        ("not less than 5 school days before a", "at least 6 school days before a"),
+        ("not less than 5 days before a", "at least 5 clear days before a"),
+        ("not less than 2 weeks before a", "at least 14 clear days before a"),
+        ("not less than 5 working days before a", "at least 5 clear working days before a"),
+        ("not less than 2 months before a", "1 day before 2 months before a"),
+    ],
+)  # fmt: skip
+def test_the_other_reading_of_not_less_than_leaves_both_end_days_out(words: str, both_ends_out: str) -> None:
+    assert [str(choice.value) for choice in read("due", words).choices] == [both_ends_out]

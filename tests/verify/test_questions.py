@@ -276,3 +276,11 @@ def test_rejected_questions_in_the_same_words_are_told_apart_by_their_number() -
     other = {**asked("by 2026-05-04"), "due": "2026-05-05"}
     names = [name for name, _ in verify_all([wrong, other, wrong, wrong])]
     assert names == ["by 2026-05-01", "by 2026-05-04", "by 2026-05-01 (2)", "by 2026-05-01 (3)"]
+
+
+def test_the_dates_of_a_cadence_stand_up_to_the_end_of_the_calendar() -> None:
+    """From Friday 1 November 2058, less 25 and 26 December; the calendar ends with that year."""
+    proof = asked("every 10 working days after 2058-11-01")
+    assert proof["dates"] == ["2058-11-15", "2058-11-29", "2058-12-13", "2058-12-31"]
+    assert rejected(proof) is None
+    assert rejected({**proof, "dates": proof["dates"][:-1]})
