@@ -255,3 +255,16 @@ def test_joined_calendars_are_as_known_on_the_day_of_either() -> None:
     then = a.as_known_on(known)
     assert [joined.known_on for joined in (then | b, b | then, then & b, b & then)] == [known] * 4
     assert [joined.known_on for joined in (a | b, a & b)] == [None, None]
+
+
+def test_a_holiday_of_a_calendar_without_weekends_is_told_under_that_calendar_s_name() -> None:
+    base = WorkingCalendar(
+        first=date(2024, 1, 1), last=date(2024, 12, 31), closures={date(2024, 1, 1): "New Year"}, id="base"
+    )
+    other = WorkingCalendar(
+        first=date(2024, 1, 1), last=date(2024, 12, 31), closures={date(2024, 1, 2): "Ours"}, id="other"
+    )
+    joined = base.without_weekend({date(2024, 1, 6): "Epiphany"}).renamed("every-day", "Every day") | other
+    assert [joined.why_closed(date(2024, 1, day)) for day in (1, 2, 6)] == [
+        "New Year (every-day)", "Ours (other)", "Epiphany (every-day)",
+    ]  # fmt: skip
