@@ -328,3 +328,13 @@ def test_of_what_recurs_an_example_without_a_key_means_the_first(expect: str, sa
 )  # fmt: skip
 def test_a_mistake_is_told_in_the_words_of_what_was_done(phrase: str, stated: date, code: str, texts: set[str]) -> None:
     assert {one.text for one in audit(stated, phrase, calendar=EW).causes if one.code == code and not one.also} == texts
+
+
+def test_an_example_on_a_calendar_that_there_is_not_fails_and_the_next_is_still_run(case_in: Cases) -> None:
+    examples = (
+        "  - {title: one, given: {start: 2026-03-02}, calendars: {school: nowhere}, expect: {a: 2026-03-09}}\n"
+        "  - {title: two, given: {start: 2026-03-02}, calendars: {school: scotland}, expect: {a: 2026-03-10}}\n"
+    )
+    found = [one.message for one in checked(case_in, examples, "within 5 school days after start")]
+    assert [one for one in found if one.startswith('the example "one" fails: there is no calendar "nowhere"')] != []
+    assert "a: expected due 2026-03-10, computed 2026-03-09" in found
