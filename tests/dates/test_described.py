@@ -183,3 +183,9 @@ def test_the_financial_years_that_there_are() -> None:
     for day in (date(1, 3, 31), date(9999, 4, 1)):
         with pytest.raises(OutOfRangeError, match=f"the financial year of {day} falls outside"):
             unit_of_day("financial year", day)
+
+
+@pytest.mark.parametrize(("day", "month"), [(30, "February"), (31, "April"), (31, "November")])
+def test_a_day_that_a_month_never_has_is_refused_by_its_name(day: int, month: str) -> None:
+    with pytest.raises(PhraseError, match=f"{month} has no day {day}"):
+        read("due", f"on the {ordinal(day)} day in {month} every year")
