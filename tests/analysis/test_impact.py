@@ -164,3 +164,11 @@ def test_what_had_a_date_is_kept_where_the_rules_say_so_and_what_is_new_is_not(
         "r/b#1": ("None", "2026-03-12", False), "r/a#1": ("2026-03-09", "2026-03-10", kept),
         "r/answer#1": ("None", "2026-03-11", False),
     }  # fmt: skip
+
+
+def test_of_several_facts_that_become_known_one_is_named_with_its_own_day(case_in: Cases) -> None:
+    folder = make(case_in, "", duty("a", "the later of by call and by reply"), events="  call: x\n  reply: y\n")
+    before = open_case(folder)
+    after = before.assuming(fact("call", "2026-03-02"), fact("reply", "2026-03-05"))
+    (move,) = before.moves(after, as_of=date(2026, 3, 1))
+    assert (str(move.new), move.cause) == ("2026-03-05", "call is known to be 2026-03-02")

@@ -295,3 +295,46 @@ def test_a_meeting_on_the_last_day_is_in_time(case_in: Cases) -> None:
     for last, found in (("2026-03-30", "2026-03-30"), ("2026-03-31", "2026-03-10")):
         booked = f"meetings: {{b: {{dates: [{{date: 2026-03-10, id: x}}, {{date: {last}, id: y}}]}}}}\n"
         assert plan_of(case_in, booked, a, b)["r/b#1"] == found
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ("a: 2026-04-02", None), ("a: 2026-12-02", "a: expected due 2026-12-02, computed 2026-04-02"),
+        ("a: none", "a: expected none, computed 2026-04-02"), ("a#3: none", "a#3: expected none, computed 2026-06-02"),
+    ],
+)  # fmt: skip
+def test_of_what_recurs_an_example_without_a_key_means_the_first(expect: str, said: str | None, case_in: Cases) -> None:
+    examples = f"  - {{title: one, given: {{start: 2026-03-02}}, expect: {{{expect}}}, until: 2026-12-31}}\n"
+    found = [one.message for one in checked(case_in, examples, "every month after start")]
+    assert [one for one in found if one.startswith("a")] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("phrase", "stated", "code", "texts"),
+    [
+        # 3 and 6 April 2026 (Easter) and 4 May were closed.
+        ("20 working days after 2026-04-01", date(2026, 4, 29), "weekends-only", {"only weekends were skipped; all 2 bank holidays in between missed"}),
+        ("5 working days after 2026-05-01", date(2026, 5, 8), "weekends-only", {"only weekends were skipped; the one bank holiday in between missed"}),
+        ("5 working days after 2026-04-01", date(2026, 4, 8), "period-misread", {"5 working days was taken as 1 week", "5 working days was taken as 7 days"}),
+        ("4 working days after 2026-04-01", date(2026, 4, 7), "period-misread", set()),  # too short for a rule of thumb
+        ("6 working days after 2026-04-01", date(2026, 4, 10), "period-misread", {"6 working days was taken as 9 days"}),
+        ("10 days after 2026-03-02", date(2026, 3, 16), "period-misread", set()),
+        ("3 months after 2026-03-02", date(2026, 5, 31), "period-misread", {"3 months was taken as 90 days"}),
+        ("3 months after 2026-03-02", date(2026, 5, 25), "period-misread", {"3 months was taken as 12 weeks"}),
+        ("1 day after 2026-03-02", date(2026, 3, 2), "trigger-counted", {"the day of the event was counted as day 1"}),
+        ("0 days after 2026-03-02", date(2026, 3, 1), "trigger-counted", set()),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_in_the_words_of_what_was_done(phrase: str, stated: date, code: str, texts: set[str]) -> None:
+    assert {one.text for one in audit(stated, phrase, calendar=EW).causes if one.code == code and not one.also} == texts
+
+
+def test_an_example_on_a_calendar_that_there_is_not_fails_and_the_next_is_still_run(case_in: Cases) -> None:
+    examples = (
+        "  - {title: one, given: {start: 2026-03-02}, calendars: {school: nowhere}, expect: {a: 2026-03-09}}\n"
+        "  - {title: two, given: {start: 2026-03-02}, calendars: {school: scotland}, expect: {a: 2026-03-10}}\n"
+    )
+    found = [one.message for one in checked(case_in, examples, "within 5 school days after start")]
+    assert [one for one in found if one.startswith('the example "one" fails: there is no calendar "nowhere"')] != []
+    assert "a: expected due 2026-03-10, computed 2026-03-09" in found

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obligations import load_calendar, when
-from obligations.dates.described import after, before, day_in, days_between, nth_day
+from obligations.dates.described import after, before, day_in, days_between, nth_day, unit_of_day
 from obligations.dates.phrases import read
 from obligations.dates.phrases.values import MONTH_NAMES, WEEKDAY_NAMES, Days, ordinal
-from obligations.errors import PhraseError, UnresolvedError
+from obligations.errors import OutOfRangeError, PhraseError, UnresolvedError
 from obligations.verify import verify
 
 RULES = dict(zip(WEEKDAY_NAMES, (MO, TU, WE, TH, FR, SA, SU), strict=True))
@@ -158,3 +158,34 @@ def test_ordinals_are_written_as_people_do() -> None:
         "first", "fifth", "6th", "11th", "12th", "13th", "21st", "22nd", "23rd", "101st", "111th", "last",
     ]  # fmt: skip
     assert MONTH_NAMES[4] == "May"
+
+
+@pytest.mark.parametrize(
+    ("last", "beyond"),
+    [
+        ("seventh day of every week", "eighth day of every week"), ("31st day of every month", "32nd day of every month"),
+        ("92nd day of every quarter", "93rd day of every quarter"), ("366th day of every year", "367th day of every year"),
+        ("first Friday of every week", "second Friday of every week"), ("fifth Friday of every month", "6th Friday of every month"),
+        ("14th Friday of every quarter", "15th Friday of every quarter"), ("53rd Friday of every year", "54th Friday of every year"),
+    ],
+)  # fmt: skip
+def test_the_longest_of_each_unit_still_has_the_day(last: str, beyond: str) -> None:
+    """July to September has 92 days, a leap year 366; the days over make one more of a weekday."""
+    assert when(f"on the {last} after 2026-01-01").dates
+    with pytest.raises(PhraseError):
+        read("due", f"on the {beyond} after 2026-01-01")
+
+
+def test_the_financial_years_that_there_are() -> None:
+    """They begin on 1 April; the first that lies within the years 1 to 9999 is that of year 1, the last that of 9998."""
+    first, last = (date(1, 4, 1), date(2, 3, 31)), (date(9998, 4, 1), date(9999, 3, 31))
+    assert [unit_of_day("financial year", day) for day in (*first, *last)] == [first, first, last, last]
+    for day in (date(1, 3, 31), date(9999, 4, 1)):
+        with pytest.raises(OutOfRangeError, match=f"the financial year of {day} falls outside"):
+            unit_of_day("financial year", day)
+
+
+@pytest.mark.parametrize(("day", "month"), [(30, "February"), (31, "April"), (31, "November")])
+def test_a_day_that_a_month_never_has_is_refused_by_its_name(day: int, month: str) -> None:
+    with pytest.raises(PhraseError, match=f"{month} has no day {day}"):
+        read("due", f"on the {ordinal(day)} day in {month} every year")

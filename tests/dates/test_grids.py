@@ -161,3 +161,9 @@ def test_a_filter_keeps_the_day_itself_or_not_as_it_says(case_in: Cases, relatio
     facts = "facts: {start: 2020-01-31, e: [2020-03-01, 2020-03-02, 2020-03-03]}\n"
     folder = make(case_in, facts, duty("a", f"5 days after each e {relation} 2020-03-02"), events="  e: happens often")
     assert [row.key for row in register(folder)] == keys
+
+
+def test_where_the_first_of_a_chain_has_no_date_the_next_counts_from_the_same_day() -> None:
+    # A month after 2 March lies past 20 March; every second week after 2 March are the 16th, the 30th and 13 April.
+    answer = when("every month after 2026-03-02 until 2026-03-20, then every 2 weeks")
+    assert [str(day) for day in answer.dates[:3]] == ["2026-03-16", "2026-03-30", "2026-04-13"]

@@ -200,3 +200,57 @@ def test_a_day_and_month_that_are_the_same_number_are_no_riddle() -> None:
 def test_a_day_that_is_not_there_is_named(text: str, day: str) -> None:
     with pytest.raises(PhraseError, match=f'there is no such day as "{day}"'):
         parse_due(text)
+
+
+@pytest.mark.parametrize(
+    ("letters", "number"),
+    [
+        ("twenty", 20), ("twenty eight", 28), ("ninety nine", 99), ("thirty-one", 31), ("two hundred", 200),
+        ("one hundred and twenty eight", 128), ("nine hundred ninety", 990), ("one hundred one", 101), ("ten", 10),
+    ],
+)  # fmt: skip
+def test_a_number_in_letters_is_the_one_in_digits(letters: str, number: int) -> None:
+    assert parse_due(f"within {letters} days after a") == parse_due(f"within {number} days after a")
+
+
+@pytest.mark.parametrize("letters", ["twenty ten", "ten one", "eleven two", "twenty twenty", "nineteen nine"])
+def test_words_that_are_no_number_together_are_not_added_up(letters: str) -> None:
+    with pytest.raises(PhraseError):
+        parse_due(f"within {letters} weeks after a")
+
+
+def test_a_quota_that_begins_wrongly_is_told_all_that_it_could_begin_with() -> None:
+    with pytest.raises(PhraseError, match='expected "at least" or a number, not "Tuesday"'):
+        read("quota", "Tuesday")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "beyond"), [("1 March", "31 March", "32 March"), ("1 February", "29 February", "30 February")]
+)
+def test_a_month_has_its_first_day_and_its_last_and_none_beside_them(first: str, last: str, beyond: str) -> None:
+    for day in (first, last):
+        assert str(parse_due(f"by {day} in the year of a")) == f"by {day} in the year of a"
+    month = first.split()[1]
+    for day in (f"0 {month}", beyond):
+        with pytest.raises(PhraseError, match=f"{month} has no day {day.split()[0]}"):
+            parse_due(f"by {day} in the year of a")
+
+
+def test_a_day_and_month_alone_go_on_with_what_makes_a_phrase_of_them() -> None:
+    with pytest.raises(PhraseError, match='expected "every", not "soon"'):
+        parse_due("13 June soon")  # a year makes a date of it, which is no phrase either
+
+
+@pytest.mark.parametrize(
+    ("words", "both_ends_out"),
+    [
+        # Five clear days are the five between: counted back without "clear", the sixth.
+        ("not less than 5 school days before a", "at least 6 school days before a"),
+        ("not less than 5 days before a", "at least 5 clear days before a"),
+        ("not less than 2 weeks before a", "at least 14 clear days before a"),
+        ("not less than 5 working days before a", "at least 5 clear working days before a"),
+        ("not less than 2 months before a", "1 day before 2 months before a"),
+    ],
+)  # fmt: skip
+def test_the_other_reading_of_not_less_than_leaves_both_end_days_out(words: str, both_ends_out: str) -> None:
+    assert [str(choice.value) for choice in read("due", words).choices] == [both_ends_out]

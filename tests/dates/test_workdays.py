@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations import CoverageError, WorkingCalendar, load_calendar
+from obligations.dates.workdays import UncertainSpan
 from tests.conftest import DATA
 
 DAY = timedelta(days=1)
@@ -229,3 +230,41 @@ def test_joined_calendars_reach_to_the_last_day_of_both() -> None:
     assert (a | b).count(date(2024, 12, 30), date(2024, 12, 30)) == 0
     assert (a & b).count(date(2024, 12, 30), date(2024, 12, 30)) == 1
     assert (a.title, b.id, WorkingCalendar(first=a.first, last=a.last, id="c", title="C").title) == ("a", "b", "C")
+
+
+@pytest.mark.parametrize(
+    ("doubted", "proclaimed"),
+    [
+        (None, [2020, 2021, 2022]), (date(2021, 1, 1), [2020, 2022]), (date(2021, 12, 31), [2020, 2022]),
+        (date(2020, 12, 31), [2021, 2022]), (date(2022, 1, 1), [2020, 2021]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_year_is_proclaimed_where_it_is_covered_and_no_day_of_it_is_in_doubt(
+    doubted: date | None, proclaimed: list[int]
+) -> None:
+    doubts = [UncertainSpan(doubted, doubted, "expected")] if doubted else []
+    cal = WorkingCalendar(first=date(2020, 1, 1), last=date(2022, 12, 31), doubts=doubts)
+    assert [year for year in range(2018, 2025) if cal.is_proclaimed(year)] == proclaimed
+
+
+def test_joined_calendars_are_as_known_on_the_day_of_either() -> None:
+    known = date(2024, 3, 1)
+    a = WorkingCalendar(first=date(2024, 1, 1), last=date(2024, 12, 31), id="a")
+    b = WorkingCalendar(first=date(2024, 1, 1), last=date(2024, 12, 31), id="b")
+    then = a.as_known_on(known)
+    assert [joined.known_on for joined in (then | b, b | then, then & b, b & then)] == [known] * 4
+    assert [joined.known_on for joined in (a | b, a & b)] == [None, None]
+
+
+def test_a_holiday_of_a_calendar_without_weekends_is_told_under_that_calendar_s_name() -> None:
+    base = WorkingCalendar(
+        first=date(2024, 1, 1), last=date(2024, 12, 31), closures={date(2024, 1, 1): "New Year"}, id="base"
+    )
+    other = WorkingCalendar(
+        first=date(2024, 1, 1), last=date(2024, 12, 31), closures={date(2024, 1, 2): "Ours"}, id="other"
+    )
+    joined = base.without_weekend({date(2024, 1, 6): "Epiphany"}).renamed("every-day", "Every day") | other
+    assert [joined.why_closed(date(2024, 1, day)) for day in (1, 2, 6)] == [
+        "New Year (every-day)", "Ours (other)", "Epiphany (every-day)",
+    ]  # fmt: skip

@@ -24,6 +24,7 @@ from icalendar import Calendar
 from obligations import load_case, schedule
 from obligations.feeds import Choice, Feed, FeedEntry, build, feed_of, told_of, write_feed
 from obligations.feeds.entries import at_hour, entries, uid_of
+from obligations.feeds.publishing import kinds_of
 from obligations.store.database import Store, open_store
 from tests.conftest import EXAMPLES, ROOT, duty, with_examples
 from tests.stores import LONG
@@ -492,3 +493,35 @@ def test_a_killed_feed_leaves_a_whole_file_and_a_ledger_that_neither_skips_nor_r
         for uid, (sequence, content) in now.items():
             assert (sequence > seen[uid][0]) == (content != seen[uid][1])
         seen = now
+
+
+def test_what_is_written_anew_is_kept_whenever_it_is_more_than_may_be_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from obligations.feeds import building
+
+    kept_at_once: list[list[int]] = []
+
+    def keep(to: Store, written: dict[str, bytes], case: str) -> None:
+        kept_at_once.append([len(one) for one in written.values()])
+
+    monkeypatch.setattr(building, "keep", keep)
+    monkeypatch.setattr(building, "BATCH", 1)
+    monkeypatch.setattr(building, "MOST_FRESH", 5_000)
+    own = feed_with(made(20))
+    b"".join(build(own, store, told_of(own, store, AT)))
+    *full, rest = kept_at_once
+    assert sum(map(len, kept_at_once)) == 20
+    assert all(sum(sizes[:-1]) <= 5_000 < sum(sizes) for sizes in full), "no sooner and no later"
+    assert sum(rest) <= 5_000
+    assert len(full) > 1
+
+
+@pytest.mark.parametrize("alarms", [True, False])
+def test_a_feed_with_alarms_is_exported_where_there_are_any(
+    alarms: bool, case_in: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = case_in("facts: {start: 2026-03-02}\n", with_examples(duty("a", "by start"), "a"))
+    kinds = kinds_of(schedule(load_case(folder), as_of=date(2026, 3, 1)), tmp_path, alarms=alarms)
+    wanted = ["all.ics", "tasks.ics", *(["alarms.ics"] if alarms else []), "who-council.ics"]
+    assert [kind.file for kind in kinds] == wanted

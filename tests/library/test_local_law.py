@@ -443,3 +443,16 @@ def test_a_pause_told_backwards_is_rejected() -> None:
     proof["steps"][-1]["paused"][0].reverse()
     with pytest.raises(RejectedError, match="end before it begins"):
         verify(proof)
+
+
+@pytest.mark.parametrize(("done", "met"), [("2019-12-31", None), ("2020-01-01", "2020-01-01")])
+def test_where_two_versions_apply_an_act_meets_the_words_that_hold_now_from_their_own_day_on(
+    done: str, met: str | None, case_in: Cases
+) -> None:
+    more = "    in_force: {from: 2020-01-01}\n    earlier: [{in_force: {until: 2019-12-31}, due: within 5 days of start}]\n"
+    rules = duty("x", "within 10 days of other", more=more)
+    case = f"facts: {{start: 2019-12-20, other: 2020-01-01, x: {done}}}\n"
+    (row,) = schedule(
+        load_case(case_in(case, with_examples(rules, "x"), "  other: it")), as_of=date(2020, 1, 5)
+    ).occurrences
+    assert (str(row.due), row.met_on and str(row.met_on)) == ("2020-01-11", met)

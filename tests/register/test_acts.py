@@ -569,3 +569,12 @@ def test_a_named_date_that_is_given_twice_is_the_last_given(case_in: Cases) -> N
     case = START + "  limit: [2020-03-01, 2020-03-05]\n"
     found = register(make(case_in, case, duty("a", "by limit"), head="dates: {limit: 10 days after start}"))
     assert dues(found, "a") == ["2020-03-05"]
+
+
+def test_amendments_hold_in_the_order_of_their_days_however_they_are_written(case_in: Cases) -> None:
+    later = "{duty: a, from: 2020-06-01, due: by 2020-08-01, by: x}"
+    earlier = "{duty: a, from: 2020-03-01, due: by 2020-07-01, by: x}"
+    rows = register(make(case_in, f"{START}amended: [{later}, {earlier}]\n", duty("a", "by 2020-04-01"))).find("a")
+    assert [(row.key, str(row.due), row.status) for row in rows] == [
+        ("1", "2020-04-01", "superseded"), ("2", "2020-07-01", "superseded"), ("3", "2020-08-01", "upcoming"),
+    ]  # fmt: skip

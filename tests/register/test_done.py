@@ -239,3 +239,10 @@ def test_answers_with_their_ids_and_those_that_are_only_booked_are_not_unmatched
     assert [f.message for f in found.findings if f.code == "unmatched"] == [
         "nothing says what the answer of 2020-03-04 answers: give it the id of that happening"
     ]
+
+
+@pytest.mark.parametrize(("by", "told"), [("", "the case file"), (", by: minutes", "minutes")])
+def test_what_was_done_is_told_by_who_said_so_or_by_the_case_file(by: str, told: str, case_in: Cases) -> None:
+    case = f'{START}done: [{{duty: a, key: "1", on: 2020-02-10{by}}}]\n'
+    row = register(make(case_in, case, duty("a", "at least every 2 weeks after start"))).find("a")[1]
+    assert (str(row.due), row.anchor) == ("2020-02-24", {"name": "a", "date": "2020-02-10", "by": told})

@@ -423,3 +423,21 @@ def test_a_window_far_from_the_first_date_is_listed_although_very_many_lie_befor
     assert [(row.key, str(row.due)) for row in found.find("a")] == [("13149", "2026-01-01"), ("13150", "2026-01-02")]
     whole = register(folder, "2026-01-01", until=date(2026, 1, 2)).find("a")
     assert [row.status for row in whole] == ["unresolved"]
+
+
+def test_a_gap_counts_from_the_act_and_not_from_a_day_of_the_phrase_that_is_no_later(case_in: Cases) -> None:
+    phrase = "at least every 2 months after start until 2020-03-01, then at least every month after {}"
+    case = START + "  a: {on: 2020-03-02, by: minutes}\n"
+    for day, due, anchor in (
+        ("2020-03-01", "2020-04-02", "a"), ("2020-03-02", "2020-04-02", "a"), ("2020-03-03", "2020-04-03", None),
+    ):  # fmt: skip
+        row = register(make(case_in, case, duty("a", phrase.format(day))), "2020-03-10").find("a")[1]
+        assert (str(row.due), row.anchor and row.anchor["name"]) == (due, anchor)
+
+
+def test_a_rolling_duty_of_a_rule_set_that_names_no_start_runs_from_its_first_act(case_in: Cases) -> None:
+    case = "facts:\n  a: [{on: 2020-01-06, by: x}, {on: 2020-02-17, by: x}]\n"
+    found = register(make(case_in, case, duty("a", "at least every 4 weeks")), "2020-02-20", until=date(2020, 4, 1))
+    assert [(str(row.due), str(row.met_on)) for row in found.find("a")][:2] == [
+        ("2020-02-03", "2020-02-17"), ("2020-03-16", "None"),
+    ]  # fmt: skip

@@ -256,3 +256,18 @@ def test_a_meeting_is_for_the_date_of_a_schedule_that_it_is_nearest_to(act: str,
     folder = case_in(f"facts: {{start: 2026-03-02}}\nmeetings: {{a: {{dates: [{{date: {act}, id: m}}]}}}}\n", rules)
     found = schedule(load_case(folder), as_of=date(2026, 7, 1))
     assert {row.key for row in found.find("a") if row.act is not None} == met
+
+
+@pytest.mark.parametrize(("due", "soon"), [("2026-04-13", True), ("2026-04-14", False)])
+def test_due_soon_is_counted_on_another_rule_set_s_calendar_where_its_own_names_none(
+    due: str, soon: bool, case_in: Cases
+) -> None:
+    """After Thursday 2 April 2026, less Good Friday and Easter Monday, the fifth working day is Monday the 13th."""
+    folder = case_in("due_soon: 5 working days\n", with_examples(duty("a", "by 2026-04-13"), "a"))
+    rules = (folder / "r.yaml").read_text(encoding="utf-8").replace("2026-04-13", due)
+    bare = rules.replace("id: r", "id: bare").replace("calendars: {working: england-and-wales}\n", "")
+    (folder / "bare.yaml").write_text(bare, encoding="utf-8")
+    case = (folder / "case.yaml").read_text(encoding="utf-8").replace("uses: [r]", "uses: [bare, r]")
+    (folder / "case.yaml").write_text(case, encoding="utf-8")
+    (row,) = schedule(load_case(folder), as_of=date(2026, 4, 2)).find("bare/a")
+    assert (row.status == "due-soon") is soon

@@ -25,7 +25,7 @@ from obligations.cli.moments import moment
 from obligations.errors import StoreError, UnknownNameError, UsageError
 from obligations.library.merging import merged
 from obligations.session import moment_in
-from obligations.store.chain import NOTHING, Head, JournalEntry, faults, hash_of, linked
+from obligations.store.chain import NOTHING, Head, JournalEntry, canonical, faults, hash_of, linked
 from obligations.store.database import Store, open_store
 from obligations.store.journal import cases, entries, record, verified
 from obligations.store.tables import HEADS, JOURNAL
@@ -526,3 +526,9 @@ def test_a_time_as_people_write_it(text: str, wanted: str) -> None:
 def test_what_is_no_one_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         moment_in(LONDON, moment(text))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")], ids=str)
+def test_a_number_that_json_has_not_is_not_hashed(number: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical({"amount": number})

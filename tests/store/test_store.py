@@ -728,3 +728,19 @@ def test_a_moment_without_a_zone_is_a_slip(store: Store) -> None:
         settle(store, "c", {"a": Meaning("x")}, at=datetime(2017, 9, 1), kept_until=SOON)  # noqa: DTZ001
     with pytest.raises(ValueError, match="no time zone"):
         reminder_ledger.claim(store, [reminder()], worker="w", at=datetime(2017, 9, 1), lease=HOUR)  # noqa: DTZ001
+
+
+def test_of_several_unknown_options_of_an_address_the_first_by_name_is_told() -> None:
+    with pytest.raises(UsageError, match="has the option alpha; known are application_name, "):
+        open_store("postgresql://me@host/db?zeta=1&sslmode=require&alpha=2&middle=3")
+
+
+def test_after_a_restore_every_entry_is_raised_to_a_moment_in_whole_seconds(store: Store) -> None:
+    settle(store, "c", {"a": Meaning("one"), "b": Meaning("two")}, at=START, kept_until=SOON)
+    settle(store, "d", {"a": Meaning("one")}, at=START, kept_until=SOON)
+    assert feed_ledger.raise_all(store, later(hours=1, microseconds=900_000)) == 3
+    for case, texts in (("c", {"a": "one", "b": "two"}), ("d", {"a": "one"})):
+        meanings = {uid: Meaning(text) for uid, text in texts.items()}
+        found = settle(store, case, meanings, at=later(hours=2), kept_until=SOON)
+        assert {one.modified for one in found.values()} == {later(hours=1)}
+        assert all(one.sequence > 0 for one in found.values())

@@ -41,3 +41,14 @@ def test_a_database_is_waited_for_as_its_address_says_or_as_we_do(
     monkeypatch.setattr(database, "create_engine", engine)
     database._postgresql(f"postgresql://user@host/base{query}")
     assert seen == [waits]
+
+
+@pytest.mark.parametrize("missing", ["sqlalchemy", "alembic"])
+def test_what_is_missing_is_named_as_the_store_is_imported(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib
+
+    from obligations import UsageError, store
+
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(UsageError, match=f"the store needs {missing}: pip install"):
+        importlib.reload(store)

@@ -138,3 +138,16 @@ def test_a_case_names_both_dates_until_the_rule_decides(case_in: Callable[..., P
     head = "decided: {clear-days: {is: one of the end days counts, authority: the standing orders}}\n"
     decided = schedule(load_case(case_in(facts, rules, EVENTS, head)), as_of=date(2026, 6, 1))
     assert decided.find("tell")[0].due == date(2026, 6, 16)
+
+
+@pytest.mark.parametrize("shape", ["one", "three", "no objects", "no list", "one object"])
+def test_a_choice_has_two_answers(shape: str) -> None:
+    made = answer_of("at least 14 days before 2026-06-30")
+    first, second = made["choices"][0]["answers"]
+    shapes = {
+        "one": [first], "three": [first, second, second], "no objects": [5, 6], "no list": {"0": first, "1": second},
+        "one object": [first, 5],
+    }  # fmt: skip
+    made["choices"][0]["answers"] = shapes[shape]
+    with pytest.raises(RejectedError, match="a choice has two answers"):
+        verify(made)

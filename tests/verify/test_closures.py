@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from obligations import Library, UnknownNameError, WorkingCalendar
+from obligations import Library, UnknownNameError, WorkingCalendar, when
+from obligations.verify import verify
 from obligations.verify.closures import Closures, OpenDays
 from obligations.verify.errors import RejectedError
 
@@ -121,3 +123,19 @@ def test_a_calendar_within_itself_is_refused(folder: Path) -> None:
     (folder / "ring.yaml").write_text("id: ring\ntitle: ring\nunion: [ring, plain]\n", encoding="utf-8")
     with pytest.raises(UnknownNameError, match="contains itself"):
         Closures([folder]).open_days("ring", None)
+
+
+def test_the_days_from_which_a_place_is_counted_decide_whether_it_is_settled(tmp_path: Path) -> None:
+    """Of the week from Monday 28 December 2020 four days are closed; on 15 January 2021 that was not yet published."""
+    closed = ", ".join(f"2020-12-{day}: {{title: Shut}}" for day in (28, 29, 30, 31))
+    years = f"years:\n  2020: {{published: 2021-02-01, closures: {{{closed}}}}}\n  2021: {{published: 2020-06-01, closures: {{}}}}\n"
+    (tmp_path / "late.yaml").write_text(f"id: late\ntitle: late\n{years}", encoding="utf-8")
+    for known_on, sure in ((date(2021, 1, 15), False), (date(2021, 2, 1), True)):
+        own = Library.of([tmp_path], known_on=known_on).calendar("late")
+        answer = when("by the first working day of the week of 2021-01-03", calendar=own)
+        assert (answer.due, answer.provisional is None) == (date(2021, 1, 1), sure)
+        proof = json.loads(json.dumps(answer.as_json()))
+        assert verify(proof, closures=Closures([tmp_path])) == ()
+        if not sure:
+            with pytest.raises(RejectedError, match="is not called provisional"):
+                verify({**proof, "provisional": None}, closures=Closures([tmp_path]))

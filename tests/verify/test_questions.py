@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from obligations import Library, ObligationsError, when
-from obligations.verify import Closures, RejectedError, verify
+from obligations.verify import Closures, RejectedError, verify, verify_all
 from tests.fuzz.forging import fields
 from tests.fuzz.questions import CALENDARS, OWN, Question, forged, others, question
 from tests.trials import PARTS, cpu_seconds
@@ -269,3 +269,18 @@ def test_a_gap_runs_from_the_last_date_before_it_though_its_own_anchor_lies_amon
         "2026-05-03",
     ]
     assert rejected(json.loads(json.dumps(answer.as_json()))) is None
+
+
+def test_rejected_questions_in_the_same_words_are_told_apart_by_their_number() -> None:
+    wrong = {**asked("by 2026-05-01"), "due": "2026-05-02"}
+    other = {**asked("by 2026-05-04"), "due": "2026-05-05"}
+    names = [name for name, _ in verify_all([wrong, other, wrong, wrong])]
+    assert names == ["by 2026-05-01", "by 2026-05-04", "by 2026-05-01 (2)", "by 2026-05-01 (3)"]
+
+
+def test_the_dates_of_a_cadence_stand_up_to_the_end_of_the_calendar() -> None:
+    """From Friday 1 November 2058, less 25 and 26 December; the calendar ends with that year."""
+    proof = asked("every 10 working days after 2058-11-01")
+    assert proof["dates"] == ["2058-11-15", "2058-11-29", "2058-12-13", "2058-12-31"]
+    assert rejected(proof) is None
+    assert rejected({**proof, "dates": proof["dates"][:-1]})

@@ -415,3 +415,19 @@ def test_a_proof_that_can_be_read_in_many_ways_is_bounded() -> None:
         del step["phrase"]
     with cpu_seconds(10):
         assert "too many ways" in verify_all([within | {"due": "2020-01-02"}])[0][1]
+
+
+def test_where_several_are_missing_it_is_told_of_the_row_after_the_first_gap(case_in: Callable[..., Path]) -> None:
+    found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", "every 1 week after start"))
+    assert why([found[0], found[2], found[4], *found[5:]]) == "r/a#3: no. 2 is missing before it"
+    assert why([*found[:3], found[5], found[7]]) == "r/a#6: no. 4 is missing before it"
+
+
+def test_the_latest_lawful_date_is_not_what_somebody_said_happened(case_in: Callable[..., Path]) -> None:
+    found = listed(case_in, "facts: {start: 2026-03-02}\n", duty("a", "at least every 2 weeks after start"))
+    second = copy.deepcopy(found[1])
+    assert (second["proof"][0]["name"], second["proof"][0]["by"]) == ("the latest lawful date of no. 1", "projected")
+    assert why([second]) == ""
+    for by in ("the case file", "booked", "computed"):
+        second["proof"][0]["by"] = second["anchor"]["by"] = by
+        assert why([second]), by
