@@ -244,7 +244,7 @@ def answer(
     opens, limit, steps, provisional, missing, opens_at, due_at = window = window_of(first, context)
     if missing is not None:
         raise missing
-    if opens_at is not None or due_at is not None:
+    if due.adjust is None and (opens_at is not None or due_at is not None):
         basis = basis._replace(zone=zone)
         return Answer(
             due, opens, limit, limit, provisional, steps, name, known_on, (), basis, told, None, (), opens_at, due_at

@@ -143,6 +143,7 @@ def test_an_hour_that_the_clock_does_not_tell_once_is_refused(moment: str, how: 
     ("phrase", "message"),
     [
         ("within 24 hours after e, or the next working day", "does not move to another day"),
+        ("by noon on e, or the next working day", "does not move to another day"),
         ("every 24 hours after e", "not in hours"),
         ("every month after e for 24 hours", "lasts so many hours"),
         ("within 30 minutes after e", "no period is shorter than an hour"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -64,9 +65,11 @@ def question(chance: random.Random, calendars: tuple[str, ...] = CALENDARS[:-1])
         facts |= {"stop": stop, "go": stop + timedelta(days=chance.randrange(30))}
         pauses = (("stop", "go"),)
     known_on = chance.choice([None, None, *VINTAGES])
-    return Question(
-        phrase(chance), chance.choice(calendars), tuple(facts.items()), known_on, chance.choice(MONTH_RULES), pauses
-    )
+    words = phrase(chance)
+    if "hour" in words and chance.random() < 0.6:
+        hour = time(chance.randrange(24), chance.choice([0, 30]))
+        facts["a"] = datetime.combine(a, hour)
+    return Question(words, chance.choice(calendars), tuple(facts.items()), known_on, chance.choice(MONTH_RULES), pauses)
 
 
 # -- phrases --------------------------------------------------------------------------------------------
@@ -141,8 +144,24 @@ def recurring(chance: random.Random) -> str:
     ])  # fmt: skip
 
 
+def hourly(chance: random.Random) -> str:
+    """Make what is due at an hour."""
+    of = chance.choice(["a", "a", "b", point(chance, 1)])
+    hours = f"{chance.randint(1, 100)} {chance.choice(['', '', 'elapsed ', 'clock ', 'reg-1182 '])}hours"
+    hours = hours.removesuffix("s") if hours.startswith("1 ") else hours
+    clock = f"{chance.randrange(24):02}:{chance.choice(['00', '30'])}"
+    return chance.choice([
+        f"within {hours} after {of}", f"{hours} before {of}", f"at least {hours} before {of}",
+        f"at least {hours} after {of}", f"{chance.choice(['by', 'before', 'at', 'after'])} {clock} on {of}",
+        f"between {hours} and {chance.randint(101, 300)} elapsed hours after {of}",
+        f"by {hours} after {clock} on {of}", f"between {of} and {hours} after b", f"on or after {hours} before {of}",
+    ])  # fmt: skip
+
+
 def item(chance: random.Random) -> str:
     """Make what is due once."""
+    if chance.random() < 0.08:
+        return hourly(chance)
     of = point(chance)
     return chance.choice([
         f"within {period(chance, clear=False)} after {of}",
@@ -178,6 +197,8 @@ def phrase(chance: random.Random) -> str:
         )
     else:
         made = f"within {period(chance, clear=False)} after {point(chance)}, then {cadence(chance, anchored=chance.random() < 0.3)}"
+    if "hour" in made or re.search(r"\d:\d", made):
+        return made if made.count("each ") < 2 else made.replace("each a", "a")
     adjusted = made + chance.choice(["", "", ", or the next working day", ", or the previous working day"])
     return adjusted if adjusted.count("each ") < 2 else adjusted.replace("each a", "a")
 
@@ -197,6 +218,7 @@ SWAPS = (
     ("on or after", "after"), ("after a", "after b"), ("after b", "after a"), ("financial year", "year"),
     ("at least every", "every"), ("week of", "month of"), ("month of", "quarter of"), (", or the next working day", ""),
     (", or the previous working day", ""), ("March", "April"), ("every", "at least every"),
+    ("elapsed hours", "clock hours"), ("hours", "elapsed hours"), ("hours", "days"), (":00", ":30"),
     ("Tuesday", "Friday"), ("second", "first"), ("first", "last"), ("working day", "day"), ("on the", "by the"),
 )  # fmt: skip
 

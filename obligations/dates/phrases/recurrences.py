@@ -149,7 +149,8 @@ def by_the_last_day(unit: str) -> Any:
 
 def due(m: Match) -> v.Due:
     """Make a whole phrase."""
-    if m.get("adjust") and counts_hours(m["first"]):
+    hourly = counts_hours(m["first"]) or any(isinstance(part, v.HourOf) for part in v.walk(m["first"]))
+    if m.get("adjust") and hourly:
         m.stop("a limit of hours does not move to another day", at=m.place("adjust"))
     return v.Due(m["first"], m.all("then"), m.get("adjust"))
 
