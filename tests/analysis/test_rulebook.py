@@ -15,7 +15,7 @@ from obligations.library.finding import Library, load_rules
 from obligations.library.places import bundled
 from obligations.register.engine import Engine
 from obligations.verify import verify_all
-from tests.conftest import ROOT
+from tests.conftest import ROOT, duty, with_examples
 
 
 def bundled_rules() -> list[Path]:
@@ -136,3 +136,16 @@ def test_rules_that_cannot_answer(run: Callable[..., Result], words: list[str], 
 def test_the_bundled_folders_are_the_checkouts() -> None:
     assert [Path(str(path)).name for path in bundled_paths()] == ["rules", "calendars"]
     assert Path(str(bundled("rules"))) == ROOT / "rules"
+
+
+@pytest.mark.parametrize(
+    ("source", "origin"), [("{name: A paper, reference: SI 2026/1}", "SI 2026/1"), ("{name: A paper}", "A paper")]
+)
+def test_a_source_is_cited_by_its_reference_or_else_by_its_name(
+    source: str, origin: str, case_in: Callable[..., Path]
+) -> None:
+    folder = case_in("", with_examples(duty("a", "by start"), "a"))
+    text = (folder / "r.yaml").read_text(encoding="utf-8").replace("{name: A paper}", source)
+    (folder / "r.yaml").write_text(text, encoding="utf-8")
+    entry = next(one for one in entries(Library([folder])) if one.id == "r/a")
+    assert entry.origin() == origin

@@ -271,3 +271,10 @@ def test_due_soon_is_counted_on_another_rule_set_s_calendar_where_its_own_names_
     (folder / "case.yaml").write_text(case, encoding="utf-8")
     (row,) = schedule(load_case(folder), as_of=date(2026, 4, 2)).find("bare/a")
     assert (row.status == "due-soon") is soon
+
+
+def test_a_meeting_in_the_very_middle_of_two_dates_is_for_one_of_them(case_in: Cases) -> None:
+    # 17 April 2026 lies fifteen days after 2 April and fifteen before 2 May.
+    booked = "meetings: {a: {dates: [{date: 2026-04-17, id: m}]}}\n"
+    found = register(case_in, booked, duty("a", "every 1 month after start until 2026-06-30"))
+    assert [row.act.date for row in found.find("a") if row.act is not None] == [date(2026, 4, 17)]

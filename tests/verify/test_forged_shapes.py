@@ -426,3 +426,11 @@ def test_a_pause_that_outlasts_the_plain_end_is_not_passed_over(
     count["result"] = proof["due"] = proof["unadjusted"] = forged
     with pytest.raises(RejectedError):
         verify(proof)
+
+
+def test_a_count_is_not_over_where_the_clock_has_stood_still_since_before() -> None:
+    proof = paused_proof("within 0 days after begun", [("a", "b")], "2026-03-03", a=20)
+    for day in ("2026-03-02", "2026-03-03"):
+        proof["steps"][0]["result"] = proof["given"]["a"] = day
+        with pytest.raises(RejectedError):
+            verify(proof)

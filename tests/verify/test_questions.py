@@ -284,3 +284,10 @@ def test_the_dates_of_a_cadence_stand_up_to_the_end_of_the_calendar() -> None:
     assert proof["dates"] == ["2058-11-15", "2058-11-29", "2058-12-13", "2058-12-31"]
     assert rejected(proof) is None
     assert rejected({**proof, "dates": proof["dates"][:-1]})
+
+
+@pytest.mark.parametrize("dates", [[], None, {}, ["2026-03-16"], ["2026-03-16", "2026-03-09"]], ids=str)
+def test_the_dates_of_a_cadence_begin_with_the_one_that_is_due(dates: object) -> None:
+    proof = asked("every week after 2026-03-02")
+    assert (proof["due"], proof["dates"][:2]) == ("2026-03-09", ["2026-03-09", "2026-03-16"])
+    assert rejected({**proof, "dates": dates}) == "the dates of a cadence do not begin with the first of them"
