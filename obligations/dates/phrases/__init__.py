@@ -12,6 +12,7 @@ from obligations.dates.phrases.forms import grammar, reserved
 from obligations.dates.phrases.making import Choice, Making
 from obligations.dates.phrases.tokens import NAME, tokens
 from obligations.dates.phrases.values import Due, Holds, Phrase, Point, Quota
+from obligations.errors import PhraseError
 
 __all__ = ["NAME", "Choice", "Due", "Holds", "Phrase", "Point", "Quota", "Read", "parse_due", "read", "reserved"]
 
@@ -41,7 +42,13 @@ def read(kind: str, phrase: str) -> Read:
     >>> [(choice.taken, choice.other) for choice in read("due", "within 28 days from decision").choices]
     [('that day is left out', 'that day is counted')]
     """
-    node, reading = grammar().read(kind, phrase, tokens(phrase))
+    try:
+        node, reading = grammar().read(kind, phrase, tokens(phrase))
+    except PhraseError as error:
+        from obligations.dates.phrases.rewriting import rewritten
+
+        whole = rewritten(phrase) if kind == "due" else None
+        raise PhraseError(phrase, error.offset, error.message, whole or error.hint) from None
     made = Making(reading)
     value = made.value(node)
     choices = tuple(
