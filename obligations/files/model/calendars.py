@@ -98,7 +98,7 @@ def _openings(value: object) -> object:
 
 
 class CalendarFile(Model):
-    """A calendar: pinned years, a country, a union, another's closures, or terms; with closures and openings of its own.
+    """A calendar: pinned years, a country, a union, another's closures, or terms; with closures and openings beside.
 
     ``terms``: the calendar goes from the first day of the first to the last of the last; what lies between is closed.
     ``disregarded``: its law leaves what is closed out of periods of any days, not of working days alone.
