@@ -254,3 +254,8 @@ def test_a_day_and_month_alone_go_on_with_what_makes_a_phrase_of_them() -> None:
 )  # fmt: skip
 def test_the_other_reading_of_not_less_than_leaves_both_end_days_out(words: str, both_ends_out: str) -> None:
     assert [str(choice.value) for choice in read("due", words).choices] == [both_ends_out]
+
+
+@pytest.mark.parametrize(("word", "times"), [("once", "1 times"), ("twice", "2 times")])
+def test_once_and_twice_are_so_many_times(word: str, times: str) -> None:
+    assert read("quota", f"{word} every month").value == read("quota", f"{times} every month").value

@@ -151,3 +151,11 @@ def test_a_choice_has_two_answers(shape: str) -> None:
     made["choices"][0]["answers"] = shapes[shape]
     with pytest.raises(RejectedError, match="a choice has two answers"):
         verify(made)
+
+
+def test_an_answer_that_is_left_open_names_both_dates() -> None:
+    told = str(when("at least 14 days before 2026-06-30"))
+    assert told == (
+        "at least 14 days before 2026-06-30: Tuesday 16 June 2026 (one of the end days counts) "
+        "or Monday 15 June 2026 (both end days are left out)"
+    )
