@@ -23,7 +23,7 @@ from obligations.errors import DateError, UnresolvedError
 from obligations.files.model.rules import RuleSet
 from obligations.register.engine import Engine
 from obligations.register.names import RuleNames, named_date
-from obligations.register.needs import by_duty, needed
+from obligations.register.needs import by_duty, in_force, needed
 from obligations.register.occurrence import Occurrence
 from obligations.register.register import Register
 
@@ -85,7 +85,8 @@ def plan(register: Register, reference: str, due: date | None = None) -> list[Pl
     ``reference`` names one occurrence ("[RULESET/]OBLIGATION[#KEY]"); ``due`` takes the place of its computed date.
     Raises UnknownNameError, and UnresolvedError where there is no day to plan back from.
     """
-    row = register.find(reference)[0]
+    named = register.find(reference)
+    row = (in_force(named) or named)[0]
     end = due or row.effective
     if end is None:
         raise UnresolvedError(f"{row.id} has no date to plan back from: {row.why_blocked or 'it is not due by a day'}")
@@ -193,7 +194,7 @@ class BackPlan:
         duty = self.engine.names[rules.id].duty_of(event)
         rows = [o for o in self.register if duty and (o.rules.id, o.obligation) == (duty[0].id, duty[1])]
         if rows:
-            self.visit(rows[0], day, why, steps)
+            self.visit((in_force(rows) or rows)[0], day, why, steps)
         else:
             facts = self.engine.records.facts(event, rules)
             done = facts[-1].date if facts else None

@@ -14,11 +14,11 @@ from typing import Protocol
 
 from obligations.dates import described
 from obligations.dates.kinds import Adjustment, Convention, MonthRule
-from obligations.dates.periods import Dated, add_days, grid, nth, reckon
+from obligations.dates.periods import Calendars, Dated, add_days, grid, nth, reckon
 from obligations.dates.phrases.values import Bounds, Cadence, Due, cadences
 from obligations.dates.points import BOOKED, PROJECTED, Context, DatedEvent, date_of
 from obligations.dates.steps import Anchor, DayCount, MonthCount, Step
-from obligations.errors import OutOfRangeError, UnresolvedError
+from obligations.errors import CoverageError, OutOfRangeError, UnresolvedError
 
 #: More occurrences of one duty than this are a slip in a year, not a register.
 MOST = 10_000
@@ -93,6 +93,24 @@ class CadenceDate:
     provisional: str | None
     act: DatedEvent | None = None
     part: CadenceVersion | None = None
+
+
+def listed_from(since: date, calendars: Calendars) -> date:
+    """Return the day from which a grid is listed, so that what moves to a working day from ``since`` on is listed too.
+
+    Months before it, where the working calendar is closed so long.
+
+    >>> str(listed_from(date(2026, 4, 15), {}))
+    '2026-03-15'
+    """
+    earliest = date.fromordinal(max(since.toordinal() - 31, 1))
+    cal = calendars.get("working")
+    if cal is None or since == date.min:
+        return earliest
+    try:
+        return min(earliest, cal.previous(add_days(since, -1)))
+    except CoverageError:  # nothing is moved over what no calendar covers
+        return earliest
 
 
 @dataclass

@@ -188,8 +188,8 @@ def _with_hour(point: v.Point, of: Dated, context: Context) -> Dated:
     found: DatedEvent | None = None
     if isinstance(point, v.Name):
         found = context.names.one(point.name)
-    elif isinstance(point, v.Each):
-        found = context.each
+    elif isinstance(point, v.Each):  # of a question by itself it is its one happening
+        found = context.each or context.names.one(point.name)
     elif isinstance(point, v.FirstOrLast):
         found = first_or_last(point, context)
     if found is None or found.time is None or found.date != of.date:

@@ -51,8 +51,9 @@ def closures_of(country: Country, years: Iterable[int], weekend: Iterable[int]) 
         known = holidays.list_supported_countries()
         parts = known.get(country.country)
         if parts is None:
+            near = suggest(country.country, known)
             raise UnknownNameError(
-                f"the holidays package has no country {country.country!r}; {suggest(country.country, known) or ''}"
+                f"the holidays package has no country {country.country!r}" + (f"; {near}" if near else "")
             ) from None
         raise UnknownNameError(
             f"the holidays package has no subdivision {country.subdivision!r} of {country.country}; "

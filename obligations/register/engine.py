@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from obligations.dates.cadences import CadenceDate, CadenceRun, Change, acted, parts_of
+from obligations.dates.cadences import CadenceDate, CadenceRun, Change, acted, listed_from, parts_of
 from obligations.dates.kinds import Convention
 from obligations.dates.periods import Calendars, Dated
 from obligations.dates.phrases.values import Cadence, Due, Each, Holds, NoTime, Quota, cadences
@@ -307,8 +307,8 @@ class Engine:
         try:
             parts = parts_of(value, amended)
             if since and len(parts) == 1 and not run.dates and not parts[0].cadence.at_least:
-                # A grid alone needs nothing from before; a month earlier, as a date can be moved into the window.
-                run.since = date.fromordinal(max(since.toordinal() - 31, 1))
+                # A grid alone needs nothing from before.
+                run.since = listed_from(since, context.calendars)
             run.run(parts)
         except DateError as fault:
             error = fault

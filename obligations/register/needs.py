@@ -19,6 +19,11 @@ def by_duty(rows: Iterable[Occurrence]) -> Table:
     return table
 
 
+def in_force(rows: Iterable[Occurrence]) -> list[Occurrence]:
+    """Return the occurrences that no amendment has put aside."""
+    return [row for row in rows if not row.superseded]
+
+
 def duty_of(reference: str, row: Occurrence) -> Duty:
     """Return the duty that an occurrence names as needed; without a rule set, one of its own."""
     found = Reference.of(reference)
@@ -26,6 +31,6 @@ def duty_of(reference: str, row: Occurrence) -> Duty:
 
 
 def needed(reference: str, row: Occurrence, table: Table) -> Sequence[Occurrence]:
-    """Return the occurrences that a row needs of a duty: its only one, or those with the row's key."""
-    found = table.get(duty_of(reference, row), ())
+    """Return the occurrences that a row needs of a duty: its only one, or those with the row's key; none superseded."""
+    found = in_force(table.get(duty_of(reference, row), ()))
     return found if len(found) == 1 else [one for one in found if one.key == row.key]

@@ -128,7 +128,7 @@ def _readable(step: Mapping[str, Any], name: str, kind: str) -> date | None:
 
 def a_step(kind: str) -> str:
     """Name a step of a kind: "an anchor step"."""
-    return f"{'an' if kind[0] == 'a' else 'a'} {kind} step"
+    return f"{'an' if kind[0] in 'aei' or kind.startswith('hour') else 'a'} {kind} step"
 
 
 def _is_hour(value: object) -> bool:

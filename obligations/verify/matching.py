@@ -330,9 +330,15 @@ class Matcher:
                 rests = (*opens.rests, *closes.rests)
                 ends = Found(opens.due, closes.due, closes.stop, rests)
                 yield ends._replace(opens_at=opens.due_at, due_at=closes.due_at)
-            yield opens._replace(opens=opens.due, due=None, lacks="due", opens_at=opens.due_at, due_at=None)
-        for closes in self._with_hour(item.closes, at):
+            if self._may_lack(item.closes):
+                yield opens._replace(opens=opens.due, due=None, lacks="due", opens_at=opens.due_at, due_at=None)
+        for closes in self._with_hour(item.closes, at) if self._may_lack(item.opens) else ():
             yield closes._replace(lacks="opens")
+
+    def _may_lack(self, point: v.Point) -> bool:
+        """Say whether a point can be unknown: it rests on a name, which was not given with a question."""
+        names = [one.name for one in v.walk(point) if isinstance(one, v.Name | v.Each | v.FirstOrLast)]
+        return any(self.given is None or name not in self.given for name in names)
 
     def _between_periods(self, item: v.BetweenPeriods, at: int) -> Ways:
         for of in self.point(item.point, at):
@@ -344,7 +350,7 @@ class Matcher:
         choose = min if item.which == "earlier" else max
         for left in self.item(item.left, at):
             for right in self.item(item.right, left.stop):
-                if left.lacks or right.lacks or (left.due is None) != (right.due is None):
+                if "due" in (left.lacks, right.lacks) or (left.due is None) != (right.due is None):
                     continue
                 pair = (left.due, right.due) if left.due else (left.opens, right.opens)
                 of = [day.isoformat() for day in pair if day]
@@ -352,7 +358,7 @@ class Matcher:
                 if claim:
                     opens = choose(left.opens, right.opens) if left.opens and right.opens else None
                     due = choose(left.due, right.due) if left.due and right.due else None
-                    yield Found(opens, due, right.stop + 1, (*left.rests, *right.rests))
+                    yield Found(opens, due, right.stop + 1, (*left.rests, *right.rests), left.lacks or right.lacks)
 
     def adjusted(self, found: Found, direction: str | None) -> Ways:
         """Find the move to the next or previous working day, where the phrase ends in one."""

@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obligations import load_case, schedule, when
+from obligations import Library, WorkingCalendar, load_case, open_case, schedule, when
 from obligations.dates.periods import Period, add_months, grid, nth
 from obligations.errors import AmbiguousMonthError
 from obligations.library.cases import Case
@@ -167,3 +167,24 @@ def test_where_the_first_of_a_chain_has_no_date_the_next_counts_from_the_same_da
     # A month after 2 March lies past 20 March; every second week after 2 March are the 16th, the 30th and 13 April.
     answer = when("every month after 2026-03-02 until 2026-03-20, then every 2 weeks")
     assert [str(day) for day in answer.dates[:3]] == ["2026-03-16", "2026-03-30", "2026-04-13"]
+
+
+def test_a_window_has_a_date_that_long_closures_move_into_it() -> None:
+    """A date of 10 March moves over seven weeks of closures to 21 April: the window from the 15th has it."""
+    shut = {date(2026, 3, 1) + timedelta(days=n): "closed" for n in range(51)}
+    cal = WorkingCalendar(first=date(2026, 1, 1), last=date(2026, 12, 31), closures=shut, id="own")
+    rules = {
+        "id": "r", "title": "A trial", "source": {"name": "A paper"}, "calendars": {"working": "own"},
+        "parties": {"council": "the council"}, "events": {"start": "it starts"},
+        "obligations": {"a": {"cite": "para 1", "does": "meet", "who": "council", "force": "must",
+                              "due": "every month after start, or the next working day"}},
+        "examples": [{"title": "named", "expect": {"a": "unresolved"}}],
+    }  # fmt: skip
+    case = {"case": "trial", "authority": {"name": "A council"}, "uses": ["r"], "facts": {"start": "2026-01-10"}}
+    opened = open_case(case, library=Library.of(rules=[rules], calendars=[cal]))
+    whole = opened.register(as_of=date(2026, 4, 15), until=date(2026, 6, 1)).find("a")
+    window = opened.register(as_of=date(2026, 4, 15), since=date(2026, 4, 15), until=date(2026, 6, 1)).find("a")
+    assert [(row.key, str(row.due)) for row in whole] == [
+        ("1", "2026-02-10"), ("2", "2026-04-21"), ("3", "2026-04-21"), ("4", "2026-05-11"),
+    ]  # fmt: skip
+    assert [(row.key, row.due) for row in window] == [(row.key, row.due) for row in whole[1:]]

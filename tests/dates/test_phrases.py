@@ -259,3 +259,8 @@ def test_the_other_reading_of_not_less_than_leaves_both_end_days_out(words: str,
 @pytest.mark.parametrize(("word", "times"), [("once", "1 times"), ("twice", "2 times")])
 def test_once_and_twice_are_so_many_times(word: str, times: str) -> None:
     assert read("quota", f"{word} every month").value == read("quota", f"{times} every month").value
+
+
+def test_a_number_is_no_kind_of_day() -> None:
+    with pytest.raises(PhraseError, match='not "ten"'):
+        parse_due("within twenty ten days after a")

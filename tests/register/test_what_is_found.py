@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from obligations import Register, load_case, schedule
+from obligations.analysis.planning import plan
 from tests.conftest import duty, with_examples
 
 Cases = Callable[..., Path]
@@ -278,3 +279,21 @@ def test_a_meeting_in_the_very_middle_of_two_dates_is_for_one_of_them(case_in: C
     booked = "meetings: {a: {dates: [{date: 2026-04-17, id: m}]}}\n"
     found = register(case_in, booked, duty("a", "every 1 month after start until 2026-06-30"))
     assert [row.act.date for row in found.find("a") if row.act is not None] == [date(2026, 4, 17)]
+
+
+def test_what_an_amendment_put_aside_is_not_what_is_needed(case_in: Cases) -> None:
+    amended = "amended: [{duty: b, from: 2026-03-03, due: after 2026-05-01, by: us}]\n"
+    duties = (duty("a", "by 2026-04-10", more="    needs: [b]\n"), duty("b", "after 2026-04-01", force="may"))
+    found = register(case_in, amended, *duties)
+    plain = register(case_in, "", duties[0], duty("b", "after 2026-05-01", force="may"))
+    assert len(told(plain, "clash")) == 1
+    assert [text.replace("b#2", "b") for _, text in told(found, "clash")] == [text for _, text in told(plain, "clash")]
+    steps = {step.id: step.set_for for step in plan(found, "a")}
+    assert steps["r/b#2"] == date(2026, 5, 2)
+    assert "r/b#1" not in steps
+
+
+def test_a_plan_goes_back_from_the_date_that_was_agreed(case_in: Cases) -> None:
+    amended = "amended: [{duty: a, from: 2026-03-03, due: by 2026-05-01, by: us}]\n"
+    found = register(case_in, amended, duty("a", "by 2026-04-01"))
+    assert [(step.id, step.last_day) for step in plan(found, "a")] == [("r/a#2", date(2026, 5, 1))]

@@ -159,3 +159,21 @@ def test_an_answer_that_is_left_open_names_both_dates() -> None:
         "at least 14 days before 2026-06-30: Tuesday 16 June 2026 (one of the end days counts) "
         "or Monday 15 June 2026 (both end days are left out)"
     )
+
+
+def test_of_two_times_one_can_open_on_a_day_that_is_not_known() -> None:
+    """Its end stands and is provisional, and the proof says so; one that hides a known day is rejected."""
+    words = "the later of by a and between c and b"
+    facts = {"a": date(2026, 3, 1), "b": date(2026, 3, 5)}
+    made = json.loads(json.dumps(when(words, facts=facts).as_json()))
+    assert (made["due"], made["provisional"]) == ("2026-03-05", "opens with c, which is not known")
+    assert verify(made)
+    with pytest.raises(RejectedError, match="not called provisional"):
+        verify(made | {"provisional": None})
+    full = json.loads(json.dumps(when(words, facts=facts | {"c": date(2026, 3, 2)}).as_json()))
+    hidden = made | {"given": full["given"]}
+    with pytest.raises(RejectedError):
+        verify(hidden)
+    literal = made | {"phrase": words.replace("c and", "2026-03-02 and")}
+    with pytest.raises(RejectedError):
+        verify(literal)

@@ -21,7 +21,7 @@ QUESTIONS: list[tuple[str, str]] = [
     ("between 24 hours and 72 hours after e", "2026-06-15T10:00:00"), ("before 24 hours before e", "2026-06-15T10:00:00"),
     ("on or after 24 clock hours after e", "2026-10-24T12:30:00"), ("within 24 reg-1182 hours after e", "2026-10-20T12:30:00"),
     ("by noon on the 19th working day before e", "2026-05-07"), ("by 24 hours after noon on e", "2026-05-07"),
-    ("between e and 24 elapsed hours after e", "2026-05-07T09:00:00"),
+    ("between e and 24 elapsed hours after e", "2026-05-07T09:00:00"), ("30 hours before each e", "2026-05-07T09:00:00"),
 ]  # fmt: skip
 
 

@@ -197,7 +197,8 @@ def kind(reserved: Callable[[], frozenset[str]]) -> Callable[[Reading, int], Fou
 
     def read(reading: Reading, at: int) -> Found:
         found = named(reading, at)
-        is_kind = found is not None and reading.words[at + 1] in ("day", "days") and reading.words[at] not in _PLAIN
+        plain = reading.words[at] in _PLAIN or reading.words[at] in NUMBER_WORDS
+        is_kind = found is not None and reading.words[at + 1] in ("day", "days") and not plain
         return found if is_kind else None
 
     return read
