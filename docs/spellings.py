@@ -10,6 +10,7 @@ from pathlib import Path
 from obligations.dates.phrases import read
 from obligations.dates.phrases.forms import TABLE
 from obligations.dates.phrases.reader import Form
+from obligations.dates.phrases.running import TABLE as OF_TEXTS
 
 PAGE = Path(__file__).parent / "reference" / "spellings.md"
 
@@ -41,6 +42,15 @@ RULES = {
 }  # fmt: skip
 
 
+#: What stands above the forms of running texts.
+TEXTS = """## Only in running texts
+
+`read` takes these as well (`obligations/dates/phrases/running.py`): a text often leaves unsaid from what a period runs, or
+in which year a date lies. `{given}` reads no word: it is the event that `--given` dates. A date without its year has one
+where the next such day and that of the same year are one.
+"""
+
+
 def page() -> str:
     """Return the page."""
     parts = [HEAD]
@@ -48,12 +58,18 @@ def page() -> str:
         parts += [f"## {title}: `{rule}`\n", "| form | for example | is read as |", "|---|---|---|"]
         parts += [_row(rule, form) for form in TABLE[rule]]
         parts.append("")
+    parts += [TEXTS, "| in | form |", "|---|---|"]
+    parts += [f"| {RULES.get(rule, rule)} | {_words(form)} |" for rule, forms in OF_TEXTS.items() for form in forms]
     return "\n".join(parts).rstrip() + "\n"
 
 
+def _words(form: Form) -> str:
+    return f"`{form.words}`".replace("|", "\\|")
+
+
 def _row(rule: str, form: Form) -> str:
-    words = form.words.replace("|", "\\|")
-    told = f"**`{words}`**" if form.normal else f"`{words}`"
+    words = _words(form)
+    told = f"**{words}**" if form.normal else words
     example = f"`{form.example}`" if form.example else ""
     return f"| {told} | {example} | {_read(rule, form)} |"
 
