@@ -45,9 +45,9 @@ RULES = {
 #: What stands above the forms of running texts.
 TEXTS = """## Only in running texts
 
-`read` takes these as well (`obligations/dates/phrases/running.py`): a text often leaves unsaid from what a period runs, or
-in which year a date lies. `{given}` reads no word: it is the event that `--given` dates. A date without its year has one
-where the next such day and that of the same year are one.
+`read` takes these as well (`obligations/dates/phrases/running.py`): a text often leaves unsaid from what a period runs,
+or in which year a date lies. `{given}` reads no word: it is the event that `--given` dates. A date without its year has
+one where the next such day and that of the same year are one.
 """
 
 

@@ -25,6 +25,7 @@ from obligations.dates.periods import (
 from obligations.dates.phrases import values as v
 from obligations.dates.steps import (
     Anchor,
+    Choose,
     DayBeside,
     DayOfYear,
     EndOfMonth,
@@ -201,6 +202,15 @@ def _hour(point: v.HourOf, context: Context) -> Dated:
     return hours.hour_of(date_of(point.of, context), point.time, context.zone)
 
 
+def _one_of(point: v.OneOf, context: Context) -> Dated:
+    left, right = date_of(point.left, context), date_of(point.right, context)
+    if left.at is not None or right.at is not None:
+        raise DateError(f"{point}: of two times of which one is an hour, the {point.which} is not worked out")
+    chosen = (min if point.which == "earlier" else max)(left.date, right.date)
+    steps = (*left.steps, *right.steps, Choose(chosen, point.which, (left.date, right.date)))
+    return Dated(chosen, steps, left.provisional or right.provisional)
+
+
 def _day_of(point: v.DayOf, context: Context) -> Dated:
     of = date_of(point.of, context)
     return then(of, described.dated(of.date, 1, point.days, "in", context.calendars))
@@ -243,7 +253,7 @@ def beside(of: Dated, side: Literal["before", "after"]) -> Dated:
 _POINTS: Mapping[type, Callable[[Any, Context], Dated]] = {
     v.Day: _day, v.Name: _name, v.Each: _each, v.FirstOrLast: _first_or_last, v.DayInYear: _day_in_year,
     v.EndOfMonth: _end_of_month, v.EndOf: _end_of, v.Offset: _offset, v.DayOf: _day_of, v.DayIn: _day_in, v.Next: _next,
-    v.HourOf: _hour,
+    v.HourOf: _hour, v.OneOf: _one_of,
 }  # fmt: skip
 
 

@@ -31,10 +31,18 @@ class Days(NamedTuple):
             return last_of_month(point.year, point.month)
         if isinstance(point, v.DayIn):
             return self.steps.day_that(date(point.year, point.days.month or 1, 1), 1, point.days, "in")
+        if isinstance(point, v.OneOf):
+            return self._one_of(point)
         day = self.of(point.of)
         if day is None or isinstance(point, v.HourOf):
             return day
         return self._from(day, point)
+
+    def _one_of(self, point: v.OneOf) -> date | None:
+        left, right = self.of(point.left), self.of(point.right)
+        if left is None or right is None:
+            return None
+        return min(left, right) if point.which == "earlier" else max(left, right)
 
     def _from(self, day: date, point: Any) -> date:
         """Return the day that a point means, which lies from another."""

@@ -41,7 +41,7 @@ class Matcher:
             v.Day: self._day, v.Name: self._name, v.Each: self._name, v.FirstOrLast: self._name,
             v.DayInYear: self._in_year, v.EndOfMonth: self._month_end, v.EndOf: self._end_of, v.Offset: self._offset,
             v.DayOf: self._day_of, v.DayIn: self._day_in, v.Next: self._next,
-            v.HourOf: self._hour_of,
+            v.HourOf: self._hour_of, v.OneOf: self._one_of,
         }  # fmt: skip
         self._items: dict[type, Callable[[Any, int], Ways]] = {
             v.Within: self._within, v.CountBack: self._count_back, v.AtLeast: self._at_least, v.At: self._at_point,
@@ -217,6 +217,14 @@ class Matcher:
         if days.kind:
             inputs |= {"calendar": self.basis.calendars.get(days.kind), "known_on": self._known_on}
         yield from self._from(of, "day-that", f"the {days} {direction} {of.day}", **inputs)
+
+    def _one_of(self, point: v.OneOf, at: int) -> Ways:
+        for left in self._with_hour(point.left, at):
+            for right in self._with_hour(point.right, left.stop):
+                of = [left.day.isoformat(), right.day.isoformat()]
+                claim = self.at_place(right.stop, "choose", f"the {point.which} of the two", which=point.which, of=of)
+                if claim and left.due_at is None and right.due_at is None:
+                    yield Found(None, claim.result, right.stop + 1, (*left.rests, *right.rests))
 
     def _offset(self, point: v.Offset, at: int) -> Ways:
         for of in self.point(point.of, at):

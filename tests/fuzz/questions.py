@@ -108,6 +108,7 @@ def point(chance: random.Random, depth: int = 2) -> str:
         f"the {chance.choice(['first', 'second', '12th'])} {described(chance)} "
         f"{chance.choice(['after', 'on or after', 'before'])} {inner}",
         f"the end of the financial year of {inner}",
+        f"the {chance.choice(['earlier', 'later'])} of {inner} and {point(chance, 0)}",
     ])  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +63,15 @@ def _content(kind: str, name: str) -> Found:
 def _question_from(content: Found) -> Question:
     day = date.fromisoformat
     return Question(
-        content["phrase"], content["calendar"], tuple((name, day(on)) for name, on in content["facts"]),
+        content["phrase"], content["calendar"], tuple((name, _moment(on)) for name, on in content["facts"]),
         day(content["known_on"]) if content["known_on"] else None, content["months"],
         tuple((stop, go) for stop, go in content["pauses"]),
     )  # fmt: skip
+
+
+def _moment(text: str) -> date:
+    """Read a day, or a day and an hour."""
+    return datetime.fromisoformat(text) if ":" in text else date.fromisoformat(text)
 
 
 def _question(asked: Question, chance: random.Random) -> Iterator[str]:

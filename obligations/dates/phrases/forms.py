@@ -251,6 +251,8 @@ TABLE: Table = {
         _n("the {days:place-days} {year}", over.day_in, "on the first Thursday in May 2026"),
         *(_n(f"the {{number:ordinal}} {{days}} {side} {{of:point}}", over.next_day(side),
              f"by the first Tuesday {side} start") for side in ("after", "on or after", "before")),
+        *(_n(f"the {which} of {{left:point}} and {{right:point}}", to.one_of(which),
+             f"within 5 days after the {which} of a and b") for which in ("earlier", "later")),
         _n("{clock} on {of:point}", to.hour_of, "by noon on the 19th working day before poll"),
         _n("{period} after {of:point}", to.offset("after")),
         _n("{period} beginning with {of:point}", to.offset("beginning with"), "by 5 days beginning with start"),

@@ -156,6 +156,11 @@ def first_or_last(m: Match) -> v.FirstOrLast:
     return v.FirstOrLast(m.word(1), name(m), m.get("month"), m.get("year"), m.get("filter"))
 
 
+def one_of(which: str) -> Any:
+    """Make the earlier or the later of two points."""
+    return lambda m: v.OneOf(which, m["left"], m["right"])
+
+
 def hour_of(m: Match) -> v.HourOf:
     """Make an hour of the day of a point."""
     return v.HourOf(m["clock"], m["of"])

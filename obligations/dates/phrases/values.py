@@ -127,6 +127,18 @@ class Offset:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """The earlier or the later of two days."""
+
+    which: str
+    left: Point
+    right: Point
+
+    def __str__(self) -> str:
+        return f"the {self.which} of {self.left} and {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
 class HourOf:
     """An hour of the day of a point: noon on the third working day before a meeting."""
 
@@ -173,7 +185,7 @@ class Next:
 
 
 Point: TypeAlias = (
-    Day | Name | Each | FirstOrLast | DayInYear | EndOfMonth | EndOf | Offset | DayOf | DayIn | Next | HourOf
+    Day | Name | Each | FirstOrLast | DayInYear | EndOfMonth | EndOf | Offset | DayOf | DayIn | Next | HourOf | OneOf
 )
 
 # -- items --------------------------------------------------------------------------------------------
