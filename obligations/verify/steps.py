@@ -5,8 +5,8 @@ That the steps are those of the question is the other half (:mod:`obligations.ve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from obligations.dates.phrases import read
@@ -259,6 +259,16 @@ def period_of(text: str) -> Length:
     return Length(found.number, found.unit, found.kind, found.clear)
 
 
+def _ends(starts: Sequence[datetime], number: int, runs: str | None) -> Iterator[datetime]:
+    """Give where hours end from each of the moments from which they can run; of one that has no end, where it is alone."""
+    for start in starts:
+        try:
+            yield hours.later(start, number, runs)
+        except RejectedError:
+            if len(starts) == 1:
+                raise
+
+
 def _hours(claim: Claim, seen: Sequence[date]) -> date:
     said, period = claim.said, period_of(claim.said["period"])
     assert claim.start is not None
@@ -266,10 +276,10 @@ def _hours(claim: Claim, seen: Sequence[date]) -> date:
         raise RejectedError(f"{shown(said['period'])} are not hours {shown(said['convention'])} a moment")
     number = period.number if said["convention"] == "after" else -period.number
     at = hours.moment_of(said["at"], "at", said["zone"])
-    found = [hours.later(start, number, period.kind) for start in hours.starts(said, claim.start)]
+    found = list(_ends(hours.starts(said, claim.start), number, period.kind))
     if at not in found:
         raise RejectedError(
-            f"{shown(said['period'])} {said['convention']} {claim.start} end at {found[0]}, not at {at}"
+            f"{shown(said['period'])} {said['convention']} {claim.start} end at {found[0] if found else 'no moment'}, not at {at}"
         )
     return at.date()
 

@@ -22,6 +22,7 @@ QUESTIONS: list[tuple[str, str]] = [
     ("on or after 24 clock hours after e", "2026-10-24T12:30:00"), ("within 24 reg-1182 hours after e", "2026-10-20T12:30:00"),
     ("by noon on the 19th working day before e", "2026-05-07"), ("by 24 hours after noon on e", "2026-05-07"),
     ("between e and 24 elapsed hours after e", "2026-05-07T09:00:00"), ("30 hours before each e", "2026-05-07T09:00:00"),
+    ("at least 1 hour after e", "2026-10-25"),  # the first moment of that day and an hour comes twice, the last once
 ]  # fmt: skip
 
 
