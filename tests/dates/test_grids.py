@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obligations import Library, WorkingCalendar, load_case, open_case, schedule, when
+from obligations.dates.cadences import listed_from
 from obligations.dates.periods import Period, add_months, grid, nth
 from obligations.errors import AmbiguousMonthError
 from obligations.library.cases import Case
@@ -188,3 +189,13 @@ def test_a_window_has_a_date_that_long_closures_move_into_it() -> None:
         ("1", "2026-02-10"), ("2", "2026-04-21"), ("3", "2026-04-21"), ("4", "2026-05-11"),
     ]  # fmt: skip
     assert [(row.key, row.due) for row in window] == [(row.key, row.due) for row in whole[1:]]
+
+
+@pytest.mark.parametrize(
+    ("since", "earliest"),
+    [(date(1, 1, 20), date(1, 1, 1)), (date(1, 1, 1), date(1, 1, 1)), (date(1, 2, 2), date(1, 1, 2))],
+)
+def test_the_first_days_there_are_have_none_before_them(since: date, earliest: date) -> None:
+    cal = WorkingCalendar(first=date(1, 1, 1), last=date(2, 1, 1))
+    assert listed_from(since, {}) == earliest
+    assert listed_from(since, {"working": cal}) == earliest

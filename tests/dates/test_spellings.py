@@ -54,6 +54,8 @@ SPELLINGS = {
     "at least once every 14 months after review": "at least every 14 months after review",
     "at six monthly intervals from notice": "every 6 months after notice",
     "six-monthly after notice": "every 6 months after notice",
+    "at 6-monthly intervals from notice": "every 6 months after notice",
+    "at twenty-four-monthly intervals from notice": "every 24 months after notice",
     "quarterly after notice": "every quarter after notice",
     "annually from notice": "every year after notice",
     "on each anniversary of notice": "every year after notice",

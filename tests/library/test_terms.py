@@ -99,3 +99,16 @@ def test_terms_that_cannot_be_are_refused_with_their_place(
     with pytest.raises(ProblemsError, match=message):
         Library.of([tmp_path]).calendar("t")
     assert run("check", tmp_path).exit_code == 1
+
+
+def test_a_question_on_two_kinds_of_day_names_both_calendars(folder: Path) -> None:
+    school = Library.of([folder]).calendar("school-days")
+    words = "the later of 3 school days after 2026-10-22 and 3 working days after 2026-10-22"
+    answer = when(words, calendar="england-and-wales", calendars={"school": school})
+    assert answer.due == date(2026, 11, 3)  # the half-term goes from the 24th to 1 November
+    assert dict(answer.basis.calendars) == {"working": "england-and-wales", "school": "school-days"}
+    proof = json.loads(json.dumps(answer.as_json()))
+    closures = Closures([folder])
+    verify(proof, closures=closures)
+    with pytest.raises(RejectedError):
+        verify(proof | {"basis": proof["basis"] | {"calendars": {"working": "england-and-wales"}}}, closures=closures)

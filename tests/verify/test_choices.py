@@ -177,3 +177,16 @@ def test_of_two_times_one_can_open_on_a_day_that_is_not_known() -> None:
     literal = made | {"phrase": words.replace("c and", "2026-03-02 and")}
     with pytest.raises(RejectedError):
         verify(literal)
+
+
+def test_an_answer_of_a_choice_says_just_what_an_answer_says() -> None:
+    made = answer_of("within 28 days from 2026-05-01")
+    for change in ({"extra": 1}, {"phrase": "within 28 days after 2026-05-02"}):
+        forged = copy.deepcopy(made)
+        forged["choices"][0]["answers"][0] |= change
+        with pytest.raises(RejectedError, match="an answer of a choice is not of"):
+            verify(forged)
+    less = copy.deepcopy(made)
+    del less["choices"][0]["answers"][1]["opens_at"]
+    with pytest.raises(RejectedError, match="an answer of a choice is not of"):
+        verify(less)
