@@ -17,6 +17,7 @@ from obligations.dates.proofs import iso
 from obligations.dates.single import SHOWN, Answer, Reading, answer, with_choices
 from obligations.dates.workdays import WorkingCalendar
 from obligations.errors import ObligationsError
+from obligations.library.beside import why_no_date
 from obligations.library.finding import load_calendar
 
 
@@ -120,28 +121,6 @@ def read(
     return TextLimits(limits, tuple(Unread(one.start, one.end, text[one.start : one.end]) for one in found.unread))
 
 
-#: Words right after a limit, and right before one, that say more of it than is read.
-_GOES_ON = re.compile(
-    r"[\s,(\[—–-]*(?:i\.\s?e\.|that is\b|in (?:every|each) (?:even|odd|second|third|fourth|alternate|leap)\b"
-    r"|disregarding|excluding|exclusive of|not (?:counting|including)|ignoring|leaving out|except(?:ing)?\b|other than"
-    r"|(?:at |by |from |between )?(?:noon|midday|midnight|\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m\b)))",
-    re.IGNORECASE,
-)
-_HOUR_BEFORE = re.compile(
-    r"(?:\bnoon|\bmidday|\bmidnight|\d\s?[ap]\.?\s?m\b\.?|o[’']clock|\d[:.]\d\d|in the (?:morning|afternoon|evening)"
-    r"|at night)"
-    r"[^.;\n]{0,25}$",
-    re.IGNORECASE,
-)
-
-
-def _bare_from(text: str, limit: Limit) -> bool:
-    """Say whether all that is said is so many days from a day: a limit, or the earliest day."""
-    before = text[: limit.start].split()[-1:]
-    bare = re.match(r"(?!within|in|for|not|no|by|before|at|on)\S+(?: \S+){1,3} from\b", text[limit.start : limit.end])
-    return bare is not None and not counts_hours(limit.value) and before not in (["for"], ["of"], ["than"])
-
-
 #: What an event says that happens in each of a row of units.
 _EACH = re.compile(r"\b(?:each|every) (?:financial |calendar )?(month|quarter|year)\b")
 
@@ -177,14 +156,6 @@ def _goes_with_next(text: str, limit: Limit, after: Limit | None) -> bool:
     return after is not None and recurs and text[limit.end : after.start].strip(" ,") == "and"
 
 
-def _unread_beside(text: str, limit: Limit) -> str | None:
-    """Return the words beside a limit that say more of it than is read, or None."""
-    after = _GOES_ON.match(text, limit.end)
-    before = _HOUR_BEFORE.search(text, max(limit.start - 60, 0), limit.start)
-    found = after or before
-    return " ".join(found[0].split()) if found else None
-
-
 class _Given(NamedTuple):
     """The day, or the moment, of the one event of a limit, by the clock of a zone."""
 
@@ -199,10 +170,8 @@ class _Given(NamedTuple):
 def _dated(text: str, limit: Limit, given: _Given, cal: WorkingCalendar | None) -> TextLimit:
     words = text[limit.start : limit.end]
     plain = TextLimit(limit.start, limit.end, words, str(limit.value), " / ".join(limit.events.values()) or None)
-    if _bare_from(text, limit):
-        return replace(plain, why_not="whether that is the last day or the first is not said")
-    if beside := _unread_beside(text, limit):
-        return replace(plain, why_not=f'what stands beside it is not read with it: "{beside}"')
+    if why := why_no_date(text, limit):
+        return replace(plain, why_not=why)
     try:
         asked = _asker(limit, given, cal)
         found = with_choices(asked(limit.value), words, limit.choices, asked)

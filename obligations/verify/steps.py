@@ -260,7 +260,7 @@ def period_of(text: str) -> Length:
 
 
 def _ends(starts: Sequence[datetime], number: int, runs: str | None) -> Iterator[datetime]:
-    """Give where hours end from each of the moments from which they can run; of one that has no end, where it is alone."""
+    """Give where hours end from each moment from which they can run; one of two may have no end."""
     for start in starts:
         try:
             yield hours.later(start, number, runs)
@@ -278,9 +278,8 @@ def _hours(claim: Claim, seen: Sequence[date]) -> date:
     at = hours.moment_of(said["at"], "at", said["zone"])
     found = list(_ends(hours.starts(said, claim.start), number, period.kind))
     if at not in found:
-        raise RejectedError(
-            f"{shown(said['period'])} {said['convention']} {claim.start} end at {found[0] if found else 'no moment'}, not at {at}"
-        )
+        ends = found[0] if found else "no moment"
+        raise RejectedError(f"{period.number} hours {said['convention']} {claim.start} end at {ends}, not at {at}")
     return at.date()
 
 

@@ -29,6 +29,7 @@ LONGEST = 400
 MOST_WORDS = 60
 
 MONTHS = "|".join(v.MONTH_NAMES)
+WEEKDAYS = "|".join(v.WEEKDAY_NAMES).lower()
 
 #: What looks like a time and is none: where law is cited.
 _CITED = re.compile(
@@ -42,6 +43,7 @@ _FOOTNOTE = re.compile(r"(?<=[a-z])[*†‡]+(?=\s)")
 _LISTED = re.compile(r"[—–:-]?\s*\((?:[a-z]|[ivx]{1,4})\)(?=\s)")
 _TOKEN = re.compile(
     rf"(?P<clock>{CLOCK})|"
+    r"(?P<mark>[0-9]+(?:[.,/][0-9]+)+|[0-9]*[½¼¾])|"
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))|(?P<ordinal>[0-9]{1,3}(?:st|nd|rd|th|d)(?![\w-]))"
     r"|(?P<often>[0-9]{1,3}-(?:dai|week|month|quarter|year)ly(?!\w))|(?P<number>[0-9]{1,6}(?![\w/:.]*\d))"
     r"|(?P<word>[A-Za-z][A-Za-z]*(?:-[A-Za-z]+)*)(?:['’]s?(?!\w))?|(?P<aside>\([0-9]{1,6}\))|(?P<comma>,)"
@@ -63,7 +65,10 @@ _LOOKS = re.compile(
 
 #: What other rules read, and no event is: a day that is told from another, a period or a date inside.
 _NO_EVENT = re.compile(
-    rf"(?:the )?(?:day|date) (?:on which|of|when|immediately|after|following|before|preceding)\b"
+    rf"(?:the )?(?:day|date) (?:on which|of|when|immediately|after|following|before|preceding|next)\b"
+    rf"|\d+$|immediately (?:after|before)\b|(?:the )?next (?:working |business )?day\b"
+    rf"|.*\b(?:week|month|quarter|year) (?:in|on) which\b|.*\b(?:{WEEKDAYS}) (?:following|after|before|next|in)\b"
+    rf"|.*\b(?:excluding|exclusive|inclusive|disregarding|excluded|excepted|whichever|will not|shall not|may not)\b"
     rf"|.*\b(?:\d+|{_NUMBER}) (?:\(\d+\) )?(?:[a-z]+ ){{0,2}}(?:day|week|month|quarter|year|hour)s?\b"
     rf"|.*\b(?:\d+(?:st|nd|rd|th|d)|{_ORDINALS}|last) (?:clear |working |business |school )*day\b"
     r"(?! (?:for|of the (?:\w+ )?period))"
@@ -129,11 +134,11 @@ def _segments(text: str) -> Iterator[list[Token]]:
     segment: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
-        if kind in ("stop", "other") or len(segment) >= LONGEST:
+        if kind in ("stop", "other", "mark") or len(segment) >= LONGEST:
             if segment:
                 yield segment
             segment = []
-        if kind not in ("stop", "other"):
+        if kind not in ("stop", "other", "mark"):
             segment.append(Token(kind, match[kind], match.start()))
     if segment:
         yield segment
@@ -198,7 +203,10 @@ _GOES_ON = re.compile(r"\s*(?:[(\[*—–]|-\s)")
 _UNITS = frozenset({"week", "month", "quarter", "year"})
 
 #: Words before a unit that say no name of it.
-_NO_NAME = frozenset({"calendar", "financial", "following", "next", "previous", "preceding", "same", "each", "every"})
+_NO_NAME = frozenset({
+    "calendar", "financial", "tax", "following", "next", "previous", "preceding", "same", "each", "every", "succeeding",
+    "ensuing", "subsequent", "last", *ORDINAL_WORDS,
+})  # fmt: skip
 
 
 def _of_text(reads: Callable[[_Text, int], Any]) -> Callable[[Reading, int], Any]:

@@ -214,7 +214,7 @@ TABLE: Table = {
         _s(f"({AT_MOST[1:-1]}|not earlier than|no earlier than|no sooner than) {{period}} {{run:back}}",
            to.not_before, "not more than 28 days before poll"),
         _s(AT_LEAST + " {opens:period} [,] (and|nor|or|but) [not|no] more than {closes:period} {run}",
-           to.between_periods, "not less than 14 days and not more than 28 days after notice"),
+           to.at_least_between, "not less than 14 days and not more than 28 days after notice"),
         _s("{lead} " + AND_IN_ANY_EVENT + " {item}", to.lead,
            "as soon as reasonably practicable and in any event within 5 working days after request"),
     ),

@@ -295,6 +295,17 @@ def between_periods(m: Match) -> v.Item:
     return v.Between(v.Offset(m["closes"], "before", point), v.Offset(m["opens"], "before", point))
 
 
+def at_least_between(m: Match) -> v.Item:
+    """Make the window "at least N and at most M before": whether the nearer days are clear is open, as it is alone."""
+    convention, point = m["run"]
+    plain, opens = between_periods(m), m["opens"]
+    if convention != "before" or opens.clear or opens.unit == "hour" or isinstance(opens, Parameter):
+        return plain
+    first = v.Offset(m["closes"], "before", point)
+    clear = v.Between(first, v.Offset(Period(1, kind=opens.kind), "before", v.Offset(opens, "before", point)))
+    return cast("v.Item", m.choose("clear-days", plain, clear, None, ONE_END_OR_NONE))
+
+
 def window_before(m: Match) -> v.Between:
     """Make the window from one period before a point to a shorter one before it."""
     _, point = m["run"]
@@ -302,8 +313,10 @@ def window_before(m: Match) -> v.Between:
 
 
 def window_back(m: Match) -> v.Between:
-    """Make the time of a period that goes before a point, which is no part of it."""
-    _, point = m["run"]
+    """Make the time of a period that goes before a point, which is a part of it where the period ends with it."""
+    convention, point = m["run"]
+    if convention == "ending with":
+        return v.Between(v.Offset(m["period"], "ending with", point), point)
     return v.Between(v.Offset(m["period"], "before", point), v.Offset(Period(1), "before", point))
 
 

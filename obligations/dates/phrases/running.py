@@ -113,7 +113,6 @@ TABLE: Table = {
            " {given}", _run_to_given("after")),
         _s(f"{AT_LEAST} {{period:hours}} between {{given}}", lambda m: v.AtLeast(m["period"], "after", _given(m))),
         _s(f"(by|{BY[1:-1]}) {{clock}} {{of:so-long-before}}", lambda m: v.At("by", to.hour_of(m))),
-        _s("at {clock} {given}", lambda m: v.At("at", v.HourOf(m["clock"], _given(m)))),
         _s("at {clock} [london time] on {of:described}", lambda m: v.At("at", to.hour_of(m))),
         _s("at {clock} on {of:yearless}", lambda m: v.At("at", to.hour_of(m))),
         _s("the beginning of the {ordinal} week before {point}", _week_begins),
@@ -158,6 +157,9 @@ TABLE: Table = {
 
 #: Words that run a bare period on from something: what they say belongs to the limit, or it is not read at all.
 GOES_ON = frozenset({
+    "and", "but", "calculated", "computed", "counted", "either", "except", "excluding", "exclusive", "if", "including",
+    "inclusive", "last", "less", "more", "next", "or", "past", "plus", "previous", "provided", "reckoned", "save",
+    "than", "to", "unless", "which",
     "after", "before", "beginning", "commencing", "counting", "ending", "following", "from", "immediately", "in", "of",
     "on",
     "preceding", "prior", "running", "since", "starting", "until", "up",
