@@ -92,7 +92,7 @@ def test_three_spellings_are_one_value() -> None:
         ("within 5 days after 31 June 2017", 21, "June has no day 31"),
         ("before the first board-meeting in Janury", 35, 'did you mean "January"'),
         ("by the end of November", 23, "a year of four digits"),
-        ("by the middle of November 2018", 8, 'expected "last", "first", "end", one of a row'),
+        ("by the middle of November 2018", 8, 'expected "last", "first", "end", "earlier", "later", one of a row'),
         ("each review", 6, "a span of time"),
         ("review", 1, "the beginning of a time phrase"),
         ("between each a and each b", 20, "only once"),

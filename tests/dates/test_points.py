@@ -53,3 +53,26 @@ def test_where_one_is_not_known_or_is_an_hour_nothing_is_guessed() -> None:
         when("by the later of a and b", facts={"a": "2026-03-02"})
     with pytest.raises(DateError, match="of which one is an hour"):
         when("by the later of a and noon on a", facts={"a": "2026-03-02"})
+
+
+@pytest.mark.parametrize(
+    ("phrase", "opens", "due"),
+    [
+        ("the period of 7 days ending with a", "2026-05-15", "2026-05-21"),
+        ("the period of 7 days before a", "2026-05-14", "2026-05-20"),
+        ("the period of one month up to and including a", "2026-04-22", "2026-05-21"),
+        ("the period of 5 working days ending on a", "2026-05-15", "2026-05-21"),
+    ],
+)
+def test_a_period_that_ends_with_a_day_holds_it(phrase: str, opens: str, due: str) -> None:
+    answer = when(phrase, facts={"a": "2026-05-21"}, calendar="england-and-wales")
+    assert (str(answer.opens), str(answer.due)) == (opens, due)
+    verify(json.loads(json.dumps(answer.as_json())))
+
+
+def test_the_nearer_end_of_a_window_before_a_day_is_clear_or_not() -> None:
+    answer = when("at least 21 days but not more than 90 days before a", facts={"a": "2026-05-21"})
+    assert (answer.due, str(answer.safe)) == (None, "2026-04-29")
+    assert [str(one.date) for one in answer.readings] == ["2026-04-30", "2026-04-29"]
+    clear = when("at least 21 clear days but not more than 90 days before a", facts={"a": "2026-05-21"})
+    assert str(clear.due) == "2026-04-29"

@@ -53,6 +53,8 @@ SPELLINGS = {
     "at intervals of not more than a year after review": "at least every year after review",
     "at least once every 14 months after review": "at least every 14 months after review",
     "at six monthly intervals from notice": "every 6 months after notice",
+    "the period of 7 days ending with meeting": "between 7 days ending with meeting and meeting",
+    "the period of ten weeks preceding application": "between 10 weeks before application and 1 day before application",
     "six-monthly after notice": "every 6 months after notice",
     "at 6-monthly intervals from notice": "every 6 months after notice",
     "at twenty-four-monthly intervals from notice": "every 24 months after notice",

@@ -257,6 +257,7 @@ TABLE: Table = {
         _n("{period} after {of:point}", to.offset("after")),
         _n("{period} beginning with {of:point}", to.offset("beginning with"), "by 5 days beginning with start"),
         _n("{period} before {of:point}", to.offset("before")),
+        _n("{period} ending with {of:point}", to.offset("ending with"), "before 7 days ending with meeting"),
         _s("{period} (following|of) {of:point}", to.offset("after")),
         _s("{on:day-month} in the calendar year of {of:point}", to.day_in_year(financial=False)),
         _s("the {days:unit-days} in which {of:point} [falls]", over.day_of),
