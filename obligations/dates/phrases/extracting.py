@@ -198,7 +198,7 @@ class _Text(Reading):
 
 
 #: What goes on after a bare period, and says of which days it is, or from where it runs.
-_GOES_ON = re.compile(r"\s*(?:[(\[*—–]|-\s)")
+_GOES_ON = re.compile(rf"\s*(?:[(\[*—–]|-\s|and\s+(?:\d|an?\b|(?:{_NUMBER})\b))", re.IGNORECASE)
 
 _UNITS = frozenset({"week", "month", "quarter", "year"})
 

@@ -157,7 +157,7 @@ TABLE: Table = {
 
 #: Words that run a bare period on from something: what they say belongs to the limit, or it is not read at all.
 GOES_ON = frozenset({
-    "and", "but", "calculated", "computed", "counted", "either", "except", "excluding", "exclusive", "if", "including",
+    "but", "calculated", "computed", "counted", "either", "except", "excluding", "exclusive", "if", "including",
     "inclusive", "last", "less", "more", "next", "or", "past", "plus", "previous", "provided", "reckoned", "save",
     "than", "to", "unless", "which",
     "after", "before", "beginning", "commencing", "counting", "ending", "following", "from", "immediately", "in", "of",
