@@ -42,6 +42,7 @@ def codes(found: Audit) -> list[str]:
         ("2026-04-09", "within 72 elapsed hours after 2026-04-03", 3, "period-misread", set()),  # as working days
         ("2026-04-07", "within 96 elapsed hours after noon on 2026-04-03", 0, None, set()),
         ("2026-05-05", "on the second Tuesday in May 2026", -7, "week-of-month", set()),
+        ("2026-04-28", "on the first Tuesday in May 2026", -7, "unexplained", set()),
         ("1999-01-01", "70 working days after 2017-06-13", -6837, "unexplained", set()),
     ],
 )  # fmt: skip

@@ -55,6 +55,7 @@ SPELLINGS = {
     "at six monthly intervals from notice": "every 6 months after notice",
     "the period of 7 days ending with meeting": "between 7 days ending with meeting and meeting",
     "the period of ten weeks preceding application": "between 10 weeks before application and 1 day before application",
+    "half-yearly after notice": "every 6 months after notice", "fortnightly after notice": "every 2 weeks after notice",
     "six-monthly after notice": "every 6 months after notice",
     "at 6-monthly intervals from notice": "every 6 months after notice",
     "at twenty-four-monthly intervals from notice": "every 24 months after notice",

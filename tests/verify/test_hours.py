@@ -82,3 +82,17 @@ def test_a_fact_without_its_hour_is_not_told_with_one() -> None:
             verify(one | {"given": other["given"]})
     with pytest.raises(ObligationsError, match="not called provisional"):
         verify(plain | {"provisional": None})
+
+
+def test_a_day_that_is_worked_out_has_no_hour() -> None:
+    """Hours from the day after an event run from its first moment: an hour that somebody puts there is rejected."""
+    made = json.loads(
+        json.dumps(when("within 24 elapsed hours after 1 day after e", facts={"e": "2026-05-06"}).as_json())
+    )
+    assert (made["due_at"], bool(made["provisional"])) == ("2026-05-08T00:00:00+01:00", True)
+    verify(made)
+    forged = copy.deepcopy(made)
+    forged["steps"][-1] |= {"since": "2026-05-07T10:00:00+01:00", "at": "2026-05-08T10:00:00+01:00"}
+    forged |= {"due_at": "2026-05-08T10:00:00+01:00", "provisional": None}
+    with pytest.raises(ObligationsError):
+        verify(forged)
