@@ -185,7 +185,8 @@ def _start(row: Occurrence, day: date | None, task: bool, zone: ZoneInfo) -> dat
     hour = row.hour
     if hour is None or day is None:
         return None
-    at = at_hour(day, hour, zone)
+    moment = None if row.ruled or isinstance(row.duty.time, time) else row.due_at
+    at = moment.astimezone(UTC) if moment is not None else at_hour(day, hour, zone)  # an hour can come twice
     return at if task or row.opens == row.due else at - LENGTH
 
 

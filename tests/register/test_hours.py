@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 
 from obligations import Register, load_case, schedule
+from obligations.feeds.entries import LENGTH, entries
 from tests.conftest import duty, with_examples
 
 Cases = Callable[..., Path]
@@ -67,3 +68,12 @@ def test_how_hours_run_is_the_instruments(head: str, due: str | None, why: str |
     row = register(folder_of(case_in, '{date: 2026-03-27, time: "23:30", by: x}', head)).find("notify")[0]
     assert (row.due_at.isoformat() if row.due_at else None) == due
     assert why is None or why in str(row.why_blocked)
+
+
+def test_of_an_hour_that_comes_twice_the_feed_has_the_one_that_is_meant(case_in: Cases) -> None:
+    """72 hours that pass from 02:30 on 22 October 2026 end at 01:30 on the 25th, the second that there is."""
+    found = register(folder_of(case_in, '{date: 2026-10-22, time: "02:30", by: x}'))
+    row = found.find("notify")[0]
+    assert row.due_at is not None
+    assert row.due_at.isoformat() == "2026-10-25T01:30:00+00:00"
+    assert [one.start and (one.start + LENGTH).isoformat() for one in entries(found)] == ["2026-10-25T01:30:00+00:00"]
