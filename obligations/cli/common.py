@@ -38,32 +38,20 @@ def _moment(text: str) -> date:
         raise UsageError(f'"{text}" is no day and hour; for example 2026-04-03T16:30') from None
 
 
-class DayOrMoment(click.ParamType[date]):
-    """A day as people write it, or a day and an hour."""
+class ReadDate(click.ParamType[date]):
+    """A date as people write it, read by a function; ambiguity is refused."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read the day, with its hour."""
-        if isinstance(value, date):
-            return value
-        try:
-            return _moment(str(value))
-        except UsageError as error:
-            self.fail(str(error), param, ctx)
-
-
-class HumanDate(click.ParamType[date]):
-    """A date as people write it; ambiguity is refused."""
-
-    name = "date"
+    def __init__(self, reads: Callable[[str], date]) -> None:
+        self.reads = reads
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the date."""
         if isinstance(value, date):
             return value
         try:
-            return human_date(str(value))
+            return self.reads(str(value))
         except UsageError as error:
             self.fail(str(error), param, ctx)
 
@@ -96,8 +84,8 @@ class OutputFile(click.Path):
         return super().convert(value, param, ctx)
 
 
-DATE = HumanDate()
-DAY_OR_MOMENT = DayOrMoment()
+DATE = ReadDate(human_date)
+DAY_OR_MOMENT = ReadDate(_moment)
 OUTPUT = OutputFile(dir_okay=False, path_type=Path)
 NAMED_DATE = NamedDate()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from obligations.errors import UsageError
 
@@ -13,15 +13,17 @@ def moment_of(given: object, what: str) -> date | datetime:
     >>> moment_of("2026-04-03T16:30", "breach"), moment_of("2026-04-03", "breach")
     (datetime.datetime(2026, 4, 3, 16, 30), datetime.date(2026, 4, 3))
     """
-    if isinstance(given, str) and "T" in given:
+    if isinstance(given, str) and ":" in given:
         try:
-            given = datetime.fromisoformat(given)
+            found = datetime.fromisoformat(given)
         except ValueError:
-            raise UsageError(f'{what}: "{given}" is no moment in ISO form, for example 2026-04-03T16:30') from None
+            raise UsageError(f'{what}: "{given}" is no time in ISO form, for example 2017-06-13T16:30') from None
+        day_of(found, what)  # refuses a moment of a zone
+        return found.replace(microsecond=0)
     day = day_of(given, what)
-    if not isinstance(given, datetime):
+    if not isinstance(given, datetime) or given.time() == time():  # programs give a day as its midnight
         return day
-    return datetime(given.year, given.month, given.day, given.hour, given.minute, given.second)  # noqa: DTZ001
+    return datetime.combine(day, given.time().replace(microsecond=0))
 
 
 def plain_day(given: date) -> date:

@@ -112,6 +112,6 @@ def _looks_back(text: str, limit: Limit) -> bool:
 
 def _bare_from(text: str, limit: Limit) -> bool:
     """Say whether all that is said is so many days from a day: a limit, or the earliest day."""
-    before = text[: limit.start].split()[-1:]
+    before = text[max(limit.start - 40, 0) : limit.start].split()[-1:]
     bare = re.match(r"(?!within|in|for|not|no|by|before|at|on)\S+(?: \S+){1,3} from\b", text[limit.start : limit.end])
     return bare is not None and not counts_hours(limit.value) and before not in (["for"], ["of"], ["than"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Protocol
 
-from obligations.dates.days import day_of
+from obligations.dates.days import day_of, moment_of, plain_day
 from obligations.errors import UsageError
 from obligations.files.references import Reference
 
@@ -132,10 +132,6 @@ def _duty(reference: str) -> tuple[str, str]:
 
 def _day_and_hour(given: date | str, what: str) -> tuple[date, time | None]:
     """Return the day that is given, and the hour where a moment is; a moment of a zone is refused."""
-    if isinstance(given, str) and ":" in given:
-        try:
-            given = datetime.fromisoformat(given)
-        except ValueError:
-            raise UsageError(f'{what}: "{given}" is no time in ISO form, for example 2017-06-13T16:30') from None
-    day = day_of(given, what)
-    return day, given.time() if isinstance(given, datetime) and given.time() != time() else None
+    found = moment_of(given, what)
+    hour = found.time() if isinstance(found, datetime) and found.time() != time() else None
+    return plain_day(found), hour

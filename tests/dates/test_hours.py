@@ -165,3 +165,10 @@ def test_the_command_line_reads_and_tells_the_hour(run: Callable[..., Result]) -
     both = run("when", "within 24 hours after e", "--fact", "e=2026-03-28T23:30").stdout
     assert "Safe under each of these: 23:30 on Sunday 29 March 2026" in both
     assert run("when", "by e", "--fact", "e=2026-03-28T25:30").exit_code == 2
+
+
+def test_a_day_that_a_program_gives_as_its_midnight_has_no_hour() -> None:
+    by_program = when("at least 24 elapsed hours after e", facts={"e": datetime(2026, 6, 15)})
+    in_words = when("at least 24 elapsed hours after e", facts={"e": "2026-06-15T00:00"})
+    assert (str(by_program.opens_at), by_program.provisional is None) == ("2026-06-17 00:00:00+01:00", False)
+    assert (str(in_words.opens_at), in_words.provisional) == ("2026-06-16 00:00:00+01:00", None)
